@@ -1,0 +1,33 @@
+"""ByIBalance's core: tables, releases and analysis of one municipality, without any user interface.
+
+The names below are the public surface; everything else may change without notice.
+
+Examples
+--------
+>>> from byibalance_core import settings, load, need_table
+>>> copenhagen = load(settings.store(), "101")  # doctest: +SKIP
+>>> need_table(copenhagen, year=2031)  # doctest: +SKIP
+"""
+
+from byibalance_core import settings
+from byibalance_core.findings import Finding, RefusedError
+from byibalance_core.model import Municipality, Source
+from byibalance_core.need import household_growth, need_json, need_table
+from byibalance_core.profiles import area_profiles, profile_json
+from byibalance_core.release import load, publish, verify
+
+__all__ = [
+    "Finding",
+    "Municipality",
+    "RefusedError",
+    "Source",
+    "area_profiles",
+    "household_growth",
+    "load",
+    "need_json",
+    "need_table",
+    "profile_json",
+    "publish",
+    "settings",
+    "verify",
+]

@@ -1,0 +1,185 @@
+"""The data dictionary: every table, column and indicator, from the declarations that the product runs on.
+
+``python -m byibalance_core.dictionary`` writes ``data/README.md`` anew; a test holds that it is not stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from byibalance_core import settings
+from byibalance_core.exports.words import (
+    COLUMNS_DA,
+    Language,
+    category_word,
+    column_title,
+    status_word,
+    table_title,
+)
+from byibalance_core.parameters import Indicator, indicators
+from byibalance_core.schemas import STATUSES, TABLES, Column
+
+_KINDS_DA = {
+    "code": "kode",
+    "text": "tekst",
+    "category": "kategori",
+    "count": "antal",
+    "integer": "helt tal",
+    "number": "tal",
+    "share": "andel 0-1",
+    "flag": "ja/nej",
+    "date": "dato",
+    "year": "år",
+}
+_STATUS_MEANINGS = {
+    "measured": "counted or registered by the source",
+    "estimated": "computed from other figures; the method is named",
+    "provisional": "the source will still revise it",
+    "incomplete": "known to lack a part; no ratio is computed from it as if whole",
+    "copied": "the figure of a larger area; never ranked",
+    "suppressed": "hidden because few people stand behind it",
+    "zero_or_hidden": "a published 0 that may be a hidden figure; never shown as 0",
+    "missing": "the source has no figure",
+    "not_applicable": "the figure has no meaning here",
+}
+
+
+def columns(language: Language = "da") -> pd.DataFrame:
+    """Return the dictionary of tables, one row per table and column, for screens and exports.
+
+    Returns
+    -------
+    DataFrame
+        ``table``, ``table_title``, ``column``, ``title``, ``kind``, ``unit``, ``required``, ``key``,
+        ``meaning``, ``values`` (categories as words, separated by commas). ``table`` and ``column`` are
+        technical names in both languages.
+    """
+    rows = [
+        {
+            "table": table.name,
+            "table_title": table_title(table.name, language),
+            "column": column.name,
+            "title": column_title(column.name, language),
+            "kind": _KINDS_DA[column.kind] if language == "da" else column.kind,
+            "unit": column.unit,
+            "required": column.required,
+            "key": column.name in table.key,
+            "meaning": COLUMNS_DA[column.name][1] if language == "da" else column.meaning,
+            "values": ", ".join(category_word(column.name, value, language) for value in _categories(column)),
+        }
+        for table in TABLES.values()
+        for column in table.columns
+    ]
+    return pd.DataFrame(rows)
+
+
+def catalogue(language: Language = "da") -> pd.DataFrame:
+    """Return the indicator catalogue, one row per indicator, for screens and exports.
+
+    Returns
+    -------
+    DataFrame
+        ``indicator``, ``name``, ``definition``, ``unit``, ``decimals``, ``theme``, ``direction``, ``reason``,
+        ``aggregation`` (sum or weighted_mean), ``sensitivity``, ``numerator``, ``denominator``, ``source``,
+        ``file`` (the delivery that brings it where it is missing).
+    """
+    return pd.DataFrame([_entry(entry, language) for entry in indicators().values()])
+
+
+def markdown() -> str:
+    """Return the whole dictionary as Markdown, as it stands in ``data/README.md``."""
+    parts = [
+        "# Data dictionary",
+        "Generated from `byibalance_core/schemas.py` and `data/parameters/indicators.toml` by "
+        "`python -m byibalance_core.dictionary`. Do not edit by hand.",
+        "A table is long and tidy. Codes are text and never change. A blank dimension means *all*; `unknown` "
+        "is a category of its own. Shares run from 0 to 1. Every row has a `source_id`, an entry in the "
+        "folder's `sources.toml`.",
+        "A folder per municipality: `101` holds public figures of København, `999` Eksempelkommune (*fiktiv*: "
+        "every figure is invented). `parameters` holds law, norms and the indicator catalogue, `reference` "
+        "small tables of the whole country.",
+        "## Status of a figure",
+        _table(
+            ("status", "dansk", "meaning"),
+            ((f"`{name}`", status_word(name, "da"), _STATUS_MEANINGS[name]) for name in STATUSES),
+        ),
+        "## Tables",
+    ]
+    for table in TABLES.values():
+        parts.append(f"### {table.name} ({table_title(table.name, 'da')})")
+        parts.append(f"{table.meaning}. Key: {', '.join(f'`{name}`' for name in table.key)}.")
+        if table.not_for:
+            parts.append(f"Not for: {table.not_for}")
+        parts.append(_table(("column", "dansk", "kind", "unit", "meaning"), map(_column_row, table.columns)))
+    parts.append("## Indicators")
+    for entry in indicators().values():
+        parts.append(f"### {entry.id}")
+        parts.append(_table(("", "dansk", "English"), _indicator_rows(entry)))
+    return "\n\n".join(parts) + "\n"
+
+
+def readme() -> Path:
+    """Return where the dictionary stands in the project."""
+    return settings.project_root() / "data" / "README.md"
+
+
+def _entry(entry: Indicator, language: Language) -> dict[str, object]:
+    return {
+        "indicator": entry.id,
+        "name": entry.name[language],
+        "definition": entry.definition[language],
+        "unit": entry.unit,
+        "decimals": entry.decimals,
+        "theme": entry.theme,
+        "direction": entry.direction,
+        "reason": entry.reason[language],
+        "aggregation": "sum" if entry.extensive else "weighted_mean",
+        "sensitivity": entry.sensitivity,
+        "numerator": entry.numerator_words[language],
+        "denominator": entry.denominator_words[language],
+        "source": entry.source,
+        "file": entry.file[language],
+    }
+
+
+def _column_row(column: Column) -> tuple[str, ...]:
+    words = ", ".join(f"`{value}`" for value in _categories(column))
+    meaning = f"{column.meaning} ({words})" if words else column.meaning
+    kind = f"{column.kind}, required" if column.required else column.kind
+    return f"`{column.name}`", COLUMNS_DA[column.name][0], kind, column.unit, meaning
+
+
+def _indicator_rows(entry: Indicator) -> list[tuple[str, str, str]]:
+    rows = [
+        (label, text.da, text.en)
+        for label, text in (
+            ("name", entry.name),
+            ("definition", entry.definition),
+            ("numerator", entry.numerator_words),
+            ("denominator", entry.denominator_words),
+            ("why this direction", entry.reason),
+            ("file that brings it", entry.file),
+        )
+    ]
+    return [
+        *rows,
+        ("unit", entry.unit, f"{entry.decimals} decimals"),
+        ("direction", entry.direction, f"theme {entry.theme}, sensitivity {entry.sensitivity}"),
+        ("source", entry.source, ""),
+    ]
+
+
+def _categories(column: Column) -> tuple[str, ...]:
+    return column.values  # noqa: PD011 - a declaration's field, not a frame
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+if __name__ == "__main__":
+    readme().write_text(markdown(), encoding="utf-8")

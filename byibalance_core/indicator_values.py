@@ -1,0 +1,236 @@
+"""Values of the indicator catalogue for areas and municipality: published, derived, copied, weighted.
+
+Every value carries the status and the method that made it, so that a copied or an estimated figure can never
+pass for a measured one. A figure that exists for a district only is copied down to its areas as ``copied``
+and never ranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from byibalance_core import derived_indicators
+from byibalance_core.model import Municipality
+from byibalance_core.parameters import Indicator, indicators
+
+COLUMNS = ("unit_kind", "unit_id", "indicator", "period", "value", "base", "status", "method", "source_id")
+
+#: Statuses of figures that stand for their own unit and may be compared with others.
+SOUND = ("measured", "estimated", "provisional")
+#: Statuses of figures that no number may stand for: a published zero may be a hidden one.
+WITHOUT_NUMBER = ("suppressed", "zero_or_hidden", "missing", "not_applicable")
+
+#: Indicators whose published values are levels of one middle person; their weighted mean is not a median.
+_MEDIAN = "median"
+
+
+def indicator_values(m: Municipality, *, catalogue: Mapping[str, Indicator] | None = None) -> pd.DataFrame:
+    """Return the newest value of each indicator for every unit, with how it came about.
+
+    Parameters
+    ----------
+    m : Municipality
+        Reads ``indicators``, ``areas``, ``stock``, ``households`` and ``population``.
+    catalogue : mapping of str to Indicator, optional
+        Indicators to return; the bundled catalogue by default. What is not in it never enters.
+
+    Returns
+    -------
+    DataFrame
+        One row per unit and indicator: ``unit_kind`` (area, municipality, estate), ``unit_id``,
+        ``indicator``, ``period`` (one per indicator: the newest one that areas have), ``value`` in the
+        catalogue's unit, ``base`` (persons or dwellings), ``status``, ``method`` and ``source_id``.
+        ``method`` is ``published``, ``estimated_at_source`` (the source's note says how), ``computed``,
+        ``copied`` or one of `municipality_value`. A figure that is hidden, or a published zero that may be a
+        hidden one, has no value here, only its status.
+    """
+    catalogue = indicators() if catalogue is None else catalogue
+    published = _newest(m, catalogue)
+    derived = derived_indicators.from_tables(m, wanted=set(catalogue) - set(published["indicator"]))
+    values = pd.concat([published, derived], ignore_index=True) if len(derived) else published
+    values = _mark_incomplete(m, values, catalogue)
+    values = _with_mix_of_shares(values, catalogue)
+    values = pd.concat([values, _copied_down(m, values)], ignore_index=True)
+    values = pd.concat([values, _municipality_rows(m, values, catalogue)], ignore_index=True)
+    order = {name: place for place, name in enumerate(catalogue)}
+    keys = pd.DataFrame(
+        {"place": values["indicator"].map(order), "kind": values["unit_kind"], "unit": values["unit_id"]}
+    )
+    return values.loc[keys.sort_values(["place", "kind", "unit"]).index, list(COLUMNS)].reset_index(drop=True)
+
+
+def incomplete_areas(m: Municipality) -> frozenset[str]:
+    """Return the areas whose stock is known to be incomplete: no ratio holds that is computed from it."""
+    stock = m.table("stock")
+    return frozenset(stock.loc[(stock["status"] == "incomplete").to_numpy(dtype=bool), "area_id"].astype(str))
+
+
+def series(m: Municipality, unit_id: str, indicator: str) -> pd.DataFrame:
+    """Return one unit's published values over time, cut where they cannot be compared.
+
+    Parameters
+    ----------
+    m : Municipality
+        Reads ``indicators``.
+    unit_id : str
+        Area, estate or municipality code.
+    indicator : str
+        Id in the catalogue.
+
+    Returns
+    -------
+    DataFrame
+        ``period``, ``value``, ``base``, ``status``, ``source_id``, ``segment`` and ``break_reason``, oldest
+        first. A line may only be drawn inside one ``segment``; ``break_reason`` says why a new one begins:
+        ``source`` (another register), ``gap`` (years without a figure), ``status`` (a figure of another kind)
+        or blank.
+    """
+    table = m.table("indicators")
+    mine = (table["unit_id"] == unit_id) & (table["indicator"] == indicator)
+    columns = ["period", "value", "base", "status", "source_id"]
+    rows = table.loc[mine.to_numpy(dtype=bool), columns].astype(
+        {"period": str, "status": str, "source_id": str}
+    )
+    rows = rows.sort_values("period", ignore_index=True)
+    year = rows["period"].str[:4].astype(int)
+    known = rows["value"].notna()
+    sound = rows["status"].isin(SOUND)
+    reason = np.select(
+        [
+            (year.diff() > 1) | (~known.shift(fill_value=True)),
+            rows["source_id"] != rows["source_id"].shift(),
+            sound != sound.shift(),
+        ],
+        ["gap", "source", "status"],
+        default="",
+    )
+    if len(reason):
+        reason[0] = ""
+    rows["segment"] = (reason != "").cumsum() if len(reason) else np.array([], dtype=int)
+    rows["break_reason"] = reason
+    return rows
+
+
+def _newest(m: Municipality, catalogue: Mapping[str, Indicator]) -> pd.DataFrame:
+    """Return the published rows of each indicator's newest period among the areas (else among all units)."""
+    table = m.table("indicators")
+    table = table[table["indicator"].isin(list(catalogue)).to_numpy(dtype=bool)]
+    text = {
+        name: table[name].astype(str)
+        for name in ("unit_kind", "unit_id", "indicator", "period", "status", "source_id")
+    }
+    rows = table.assign(**text)
+    on_areas = rows[rows["unit_kind"] == "area"]
+    newest = rows.groupby("indicator")["period"].max()
+    newest.update(on_areas.groupby("indicator")["period"].max())
+    rows = rows[(rows["period"] == rows["indicator"].map(newest)).to_numpy(dtype=bool)]
+    number = {name: pd.to_numeric(rows[name]).astype(float) for name in ("value", "base")}
+    number["value"] = number["value"].mask(rows["status"].isin(WITHOUT_NUMBER))
+    method = np.where(rows["status"] == "estimated", "estimated_at_source", "published")
+    return rows.assign(method=method, **number).reindex(columns=list(COLUMNS)).reset_index(drop=True)
+
+
+def _with_mix_of_shares(values: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> pd.DataFrame:
+    """Add the tenure mix from the tenure shares where the stock gave no tenure counts."""
+    if "tenure_mix" not in catalogue or (values["indicator"] == "tenure_mix").any():
+        return values
+    return pd.concat([values, derived_indicators.tenure_mix_of_shares(values)], ignore_index=True)
+
+
+def _copied_down(m: Municipality, values: pd.DataFrame) -> pd.DataFrame:
+    """Copy a district's figure to those of its areas that have none of their own."""
+    tiles = m.areas.drop(index=m.unplaced_id, errors="ignore")
+    parent = tiles["parent_id"].dropna().astype(str).rename_axis("area_id").reset_index(name="parent_id")
+    on_areas = values[values["unit_kind"] == "area"]
+    copies = on_areas.merge(parent, left_on="unit_id", right_on="parent_id")
+    own = pd.MultiIndex.from_frame(on_areas[["unit_id", "indicator"]])
+    mine = pd.MultiIndex.from_frame(copies[["area_id", "indicator"]])
+    copies = copies[~mine.isin(own)]
+    hidden = ~copies["status"].isin(SOUND)
+    status = copies["status"].where(hidden, "copied")
+    return copies.assign(unit_id=copies["area_id"], status=status, method="copied")[list(COLUMNS)]
+
+
+def _mark_incomplete(
+    m: Municipality, values: pd.DataFrame, catalogue: Mapping[str, Indicator]
+) -> pd.DataFrame:
+    """Give ``incomplete`` to figures per dwelling of areas whose stock is not whole."""
+    per_dwelling = [name for name, entry in catalogue.items() if _is_per_dwelling(entry)]
+    touched = (
+        values["unit_id"].isin(incomplete_areas(m))
+        & values["indicator"].isin(per_dwelling)
+        & values["status"].isin(SOUND)
+    )
+    return values.assign(status=values["status"].mask(touched, "incomplete"))
+
+
+def _is_per_dwelling(entry: Indicator) -> bool:
+    """Return whether a value is reckoned over all dwellings of an area (not its residents or almene ones)."""
+    return entry.denominator == "dwellings" or entry.denominator.startswith("dwellings_known_")
+
+
+def _municipality_rows(
+    m: Municipality, values: pd.DataFrame, catalogue: Mapping[str, Indicator]
+) -> pd.DataFrame:
+    """Estimate the municipality's value from its areas where none is published or computed."""
+    has_own = set(values.loc[(values["unit_kind"] == "municipality") & values["value"].notna(), "indicator"])
+    tiles = set(m.areas.index.astype(str))
+    usable = values[(values["unit_kind"] == "area") & values["status"].isin(SOUND) & values["value"].notna()]
+    rows = []
+    for name, group in usable.groupby("indicator", sort=False):
+        if name in has_own:
+            continue
+        # A district's figure stands for its areas only where no area has one: never both in one sum.
+        on_tiles = group[group["unit_id"].isin(tiles)]
+        group = (on_tiles if len(on_tiles) else group).sort_values("unit_id")
+        value, base, method = municipality_value(group["value"], group["base"], catalogue[str(name)])
+        rows.append(
+            (
+                "municipality",
+                m.code,
+                name,
+                group["period"].iloc[0],
+                value,
+                base,
+                "estimated",
+                method,
+                group["source_id"].iloc[0],
+            )
+        )
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": float, "base": float})
+
+
+def municipality_value(value: pd.Series, base: pd.Series, entry: Indicator) -> tuple[float, float, str]:
+    """Return a municipality's value, its base and the method, from its areas' values.
+
+    Parameters
+    ----------
+    value, base : Series
+        The areas' values and the persons or dwellings they rest on; ``base`` may be blank.
+    entry : Indicator
+        Says whether values add up (``extensive``).
+
+    Returns
+    -------
+    tuple of float, float, str
+        ``sum`` for an extensive indicator, ``weighted_mean`` for an intensive one,
+        ``weighted_mean_of_medians`` where the areas' values are medians (their mean is no median),
+        ``mean_of_areas`` where no area has a base.
+
+    Examples
+    --------
+    >>> share = Indicator.example(id="almene_share", extensive=False)
+    >>> municipality_value(pd.Series([0.1, 0.4]), pd.Series([200.0, 100.0]), share)
+    (0.2, 300.0, 'weighted_mean')
+    """
+    if entry.extensive:
+        return float(value.sum()), float(base.sum(min_count=1)), "sum"
+    weight = base.where(base > 0)
+    if not weight.notna().any():
+        return float(value.mean()), float("nan"), "mean_of_areas"
+    mean = float((value * weight).sum() / weight[value.notna()].sum())
+    method = "weighted_mean_of_medians" if _MEDIAN in entry.id.split("_") else "weighted_mean"
+    return mean, float(weight.sum()), method

@@ -1,0 +1,1 @@
+"""The dashboard: views of a release, laid out by Streamlit."""

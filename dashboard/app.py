@@ -1,0 +1,50 @@
+"""The dashboard's pages and their menu; Streamlit runs this for every viewer and every change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import streamlit as st
+
+from dashboard.app_pages import areas, data, dwellings, overview, start
+from dashboard.frame import Frame, language_of_link
+from dashboard.text import Text
+
+_ICON = Path(__file__).parent / "assets" / "icon.png"
+
+#: Path of the link -> what draws the page, in the order of the menu.
+PAGES = {"overblik": overview.draw, "omraader": areas.draw, "boliger-og-behov": dwellings.draw, "data-og-metode": data.draw}
+
+
+def main() -> None:
+    """Draw the page that the address names."""
+    language = language_of_link()
+    text = Text(language)
+    st.set_page_config(page_title="ByIBalance", layout="wide", page_icon=str(_ICON))
+
+    def page(path: str) -> st.Page:
+        return st.Page(lambda: _draw(path, language), title=text(f"frame.page.{path}"), url_path=path)
+
+    pages = {path: page(path) for path in PAGES}
+    first = st.Page(lambda: start.draw(pages["overblik"]), title="ByIBalance", url_path="start", default=True, visibility="hidden")
+    chosen = st.navigation([first, *pages.values()], position="top")
+    address = st.session_state.pop("follow", None)
+    if address:
+        parts = urlsplit(address)
+        target = pages.get(parts.path.strip("/"))
+        if target is not None:
+            st.session_state["query"] = dict(parse_qsl(parts.query, keep_blank_values=True))
+            st.switch_page(target, query_params=st.session_state["query"])
+    chosen.run()
+
+
+def _draw(path: str, language: str) -> None:
+    frame = Frame(path, language)
+    frame.style()
+    frame.sidebar()
+    frame.notices()
+    PAGES[path](frame)
+
+
+main()

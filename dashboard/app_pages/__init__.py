@@ -1,0 +1,1 @@
+"""One module per page; each lays out what its view has made."""

@@ -1,0 +1,102 @@
+// Shows a view's markup and makes its links, copy buttons and picture buttons work. No words live here.
+
+const NAME = "b-said";
+
+/** Tell something to everybody: a short visible note that screen readers announce. */
+function say(text) {
+  let note = document.getElementById(NAME);
+  if (!note) {
+    note = document.createElement("div");
+    note.id = NAME;
+    note.setAttribute("role", "status");
+    document.body.append(note);
+  }
+  note.textContent = text;
+  note.classList.add("b-on");
+  clearTimeout(note.timer);
+  note.timer = setTimeout(() => note.classList.remove("b-on"), 2200);
+}
+
+async function copy(address, words) {
+  const url = new URL(address || location.href, location.href).href;
+  try {
+    await navigator.clipboard.writeText(url);
+    say(words.copied);
+  } catch {
+    // Without a secure connection there is no clipboard: the address is shown to be copied by hand.
+    window.prompt(words.failed, url);
+  }
+}
+
+/** Everything a picture needs to stand alone: the computed style of each element, written into the element. */
+function inlineStyles(source, target) {
+  const style = getComputedStyle(source);
+  let text = "";
+  for (const name of style) text += `${name}:${style.getPropertyValue(name)};`;
+  target.setAttribute("style", text);
+  const from = source.children;
+  const to = target.children;
+  for (let i = 0; i < from.length; i++) inlineStyles(from[i], to[i]);
+}
+
+/** Save a figure (title, drawing, source line) as PNG, twice the size of the screen. */
+async function picture(figure, name) {
+  const box = figure.getBoundingClientRect();
+  const copyOfFigure = figure.cloneNode(true);
+  inlineStyles(figure, copyOfFigure);
+  copyOfFigure.querySelectorAll("[data-screen]").forEach((node) => node.remove());
+  copyOfFigure.style.margin = "0";
+  const ground = getComputedStyle(document.documentElement).getPropertyValue("--b-ground") || "#fff";
+  const body = new XMLSerializer().serializeToString(copyOfFigure);
+  const pad = 24;
+  const width = Math.ceil(box.width) + 2 * pad;
+  const height = Math.ceil(box.height) + 2 * pad;
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
+    `<foreignObject x="${pad}" y="${pad}" width="${Math.ceil(box.width)}" height="${Math.ceil(box.height)}">${body}</foreignObject></svg>`;
+  const image = new Image();
+  image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg);
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = 2 * width;
+  canvas.height = 2 * height;
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = getComputedStyle(document.querySelector(".stApp")).backgroundColor || ground;
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.scale(2, 2);
+  pen.drawImage(image, 0, 0);
+  const link = document.createElement("a");
+  link.href = canvas.toDataURL("image/png");
+  link.download = name;
+  link.click();
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const root = parentElement.querySelector(".b-block");
+  document.documentElement.lang = data.language;
+  root.words = data.words;
+  root.go = (address) => setTriggerValue("go", address);
+  if (root.html !== data.html) {
+    // What the reader opened stays open when the figures behind it change.
+    const open = [...root.querySelectorAll("details[open][id]")].map((node) => node.id);
+    root.innerHTML = data.html;
+    root.html = data.html;
+    for (const id of open) root.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
+  }
+  if (root.listening) return;
+  root.listening = true;
+  root.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const target = event.target.closest("a[data-view],[data-copy],[data-png]");
+    if (!target) return;
+    if (target.dataset.png) {
+      picture(target.closest("figure"), target.dataset.png);
+    } else if (target.dataset.copy !== undefined) {
+      copy(target.dataset.copy, root.words);
+    } else {
+      root.go(target.getAttribute("href"));
+    }
+    event.preventDefault();
+  });
+}

@@ -1,0 +1,201 @@
+"""What the pages know of a release, reckoned once per process and shared by every viewer.
+
+Nothing here is grouped or drawn anew when a control changes: a page slices these values.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+
+import pandas as pd
+
+from byibalance_core import need, profiles, release, settings, store
+from byibalance_core.indicator_values import incomplete_areas, indicator_values
+from byibalance_core.model import Municipality
+from byibalance_core.parameters import Indicator, indicators
+from dashboard.circles import circle_layout, local_plane
+from dashboard.state import Choices
+
+#: Measures of the map, in the order of the switch, as far as the municipality has them.
+MEASURES = (
+    "almene_share",
+    "median_disposable_income_dkk",
+    "one_person_households_share",
+    "built_2010_plus_share",
+    "residents_change_2031_share",
+    "outside_labour_share",
+    "perceived_safety_share",
+)
+#: Size of the drawing that circles are laid out in, in pixels.
+FRAME = (440, 400)
+
+
+class Facts:
+    """One release of one municipality and what follows from it. Lazy: a page pays for what it shows."""
+
+    def __init__(self, municipality: Municipality) -> None:
+        self.m = municipality
+
+    @cached_property
+    def catalogue(self) -> dict[str, Indicator]:
+        """The indicators that this municipality has a value for, in the catalogue's order."""
+        known = set(self.values.loc[self.values["value"].notna(), "indicator"].astype(str))
+        return {name: entry for name, entry in indicators().items() if name in known}
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """Newest value of every indicator for areas and the municipality."""
+        return indicator_values(self.m)
+
+    @cached_property
+    def areas(self) -> pd.DataFrame:
+        """The areas that have a place, without the unplaced one; indexed by id, with ``dwellings``."""
+        areas = self.m.areas.drop(index=self.m.unplaced_id)
+        return areas.assign(dwellings=self.dwellings.reindex(areas.index))
+
+    @cached_property
+    def dwellings(self) -> pd.Series:
+        """Dwellings per area of the base year, the municipality's own code included."""
+        stock = self.m.table("stock")
+        dimensions = [name for name in stock.columns if name in _BLANK]
+        whole = stock["year"].eq(self.m.base_year) & stock[dimensions].isna().all(axis=1)
+        return stock[whole].astype({"area_id": str}).set_index("area_id")["dwellings"].astype(float)
+
+    @cached_property
+    def incomplete(self) -> frozenset[str]:
+        """Areas whose stock is not whole."""
+        return incomplete_areas(self.m)
+
+    @cached_property
+    def measures(self) -> tuple[str, ...]:
+        """Measures of the map that most areas have a figure for."""
+        values = self.values
+        own = values[(values["unit_kind"] == "area") & (values["status"] != "copied")]
+        counts = own.dropna(subset=["value"]).groupby(own["indicator"].astype(str))["value"].size()
+        least = len(self.areas) / 2
+        return tuple(name for name in MEASURES if counts.get(name, 0) >= least)[:5]
+
+    @cached_property
+    def profiles(self) -> pd.DataFrame:
+        """Every area's indicators beside the municipality's."""
+        return profiles.area_profiles(self.m)
+
+    @cached_property
+    def themes(self) -> pd.DataFrame:
+        """Every area's themes."""
+        return profiles.theme_scores(self.m, profiles=self.profiles)
+
+    @cached_property
+    def stands_out(self) -> pd.DataFrame:
+        """What tells each area most from the municipality."""
+        return profiles.stands_out(self.m, profiles=self.profiles)
+
+    @cached_property
+    def circles(self) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]] | None:
+        """Circles of areas without real boundaries; None where the release has boundaries."""
+        if self.geometry:
+            return None
+        areas = self.areas
+        east, north = local_plane(areas["centre_lon"].to_numpy(dtype=float), areas["centre_lat"].to_numpy(dtype=float))
+        x, y, r = circle_layout(
+            east,
+            north,
+            areas["dwellings"].fillna(0).to_numpy(dtype=float),
+            width=FRAME[0],
+            height=FRAME[1],
+        )
+        return tuple(map(float, x)), tuple(map(float, y)), tuple(map(float, r))
+
+    @cached_property
+    def geometry(self) -> str:
+        """Address of the boundaries for the browser; blank when areas are drawn as circles."""
+        path = release.geometry_path(settings.store(), self.m.code, self.m.profile, self.m.release_id)
+        return f"/geo/{self.m.code}/{self.m.release_id}.bin" if path else ""
+
+    def need(self, horizon: int, scenario: str = "main") -> pd.DataFrame:
+        """The need table to a horizon."""
+        if (horizon, scenario) not in self._need:
+            self._need[horizon, scenario] = need.need_table(self.m, year=horizon, scenario=scenario)
+        return self._need[horizon, scenario]
+
+    def growth(self, horizon: int, publisher: str) -> need.HouseholdGrowth:
+        """Households to a horizon by one publisher's forecast."""
+        if (horizon, publisher) not in self._growth:
+            self._growth[horizon, publisher] = need.household_growth(self.m, year=horizon, publisher=publisher)
+        return self._growth[horizon, publisher]
+
+    @property
+    def publishers(self) -> tuple[str, ...]:
+        """Publishers of forecasts, the one that the need is reckoned by first."""
+        projection = self.m.settings["projection"]
+        return (str(projection["publisher"]), *map(str, projection.get("compare", ())))
+
+    @cached_property
+    def class_bounds(self) -> pd.DataFrame:
+        """Dwellings by tenure and rooms with what the margins allow."""
+        return need.class_bounds(self.m)
+
+    @cached_property
+    def _growth(self) -> dict[tuple[int, str], need.HouseholdGrowth]:
+        return {}
+
+    @cached_property
+    def _need(self) -> dict[tuple[int, str], pd.DataFrame]:
+        return {}
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What a link may choose from."""
+        return Choices(
+            areas=tuple(self.areas.index.astype(str)),
+            measures=self.measures or MEASURES[:1],
+            years=(self.m.base_year,),
+            horizons=self.m.horizons,
+            tenures=("almene", "cooperative", "private_rental", "other"),
+            rooms=("1-2", "3", "4+"),
+        )
+
+    def term(self, form: str, language: str) -> str:
+        """What this municipality calls its areas: form is singular, plural or (Danish) definite."""
+        terms = self.m.settings["area_term"]
+        return str(terms.get(f"{language}_{form}", terms[f"{language}_singular"]))
+
+    def publisher(self, code: str) -> str:
+        """Who stands behind a forecast, by name."""
+        return str(self.m.settings.get("publishers", {}).get(code, code))
+
+    def area_name(self, area: str) -> str:
+        """Name of an area or district."""
+        return str(self.names.get(area, area))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of all areas by id, districts included."""
+        areas = self.m.table("areas")
+        return dict(zip(areas["area_id"].astype(str), areas["name"].astype(str), strict=True))
+
+
+_BLANK = ("estate_id", "tenure", "dwelling_type", "building", "rooms", "size_band", "rent_band", "built", "accessible")
+
+
+@lru_cache(maxsize=12)
+def _facts(code: str, release_id: str) -> Facts:
+    return Facts(release.load(settings.store(), code, profile=settings.profile(), release_id=release_id))
+
+
+def facts(code: str, release_id: str = "latest") -> Facts:
+    """Return the facts of a release; "latest" is asked of the store each time, so a new release is seen at once."""
+    if release_id == "latest":
+        release_id = store.current_id(settings.store(), code) or release_id
+    return _facts(code, release_id)
+
+
+def municipalities() -> dict[str, tuple[str, ...]]:
+    """Return published municipalities and their releases, the real ones first."""
+    folder = settings.store()
+    return {code: store.release_ids(folder, code) for code in store.codes(folder)}
+
+
+def choices(code: str, release_id: str) -> Choices:
+    """Return what a release offers; the form that `ViewState.from_query` asks for."""
+    return facts(code, release_id).choices

@@ -1,0 +1,172 @@
+"""The frame around every page: state from the link, controls of several pages, notices, and how blocks are laid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard.block import block
+from dashboard.facts import Facts, choices, facts, municipalities
+from dashboard.state import LANGUAGES, ViewState
+from dashboard.text import Text
+
+_STYLE = (Path(__file__).parent / "assets" / "style.css").read_text(encoding="utf-8")
+_MEETING = """
+[data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpandSidebarButton"] { display: none !important; }
+[data-testid="stMainBlockContainer"] { padding: 20px 56px; }
+:root, .stApp { --b-scale: 1.33; --b-gap: 44px; }
+"""
+
+
+class Frame:
+    """One run of one page for one viewer: the facts, the state, the words, and where to draw."""
+
+    def __init__(self, page: str, language: str) -> None:
+        query = _remembered_query()
+        self.state, self.nonsense = ViewState.from_query(
+            query, page=page, municipalities=municipalities(), choices=choices
+        )
+        self.text = Text(language)
+        self.facts: Facts = facts(self.state.municipality, self.state.release)
+        _write_query(self.state)
+
+    def show(self, key: str, html: str) -> None:
+        """Draw a view's markup."""
+        block(
+            html,
+            key=key,
+            on_go=lambda: _follow(key),
+            language=self.state.language,
+            words={"copied": self.text("common.copied"), "failed": self.text("common.copy_by_hand")},
+        )
+
+    @staticmethod
+    def select_area(area: str | None) -> None:
+        """Select an area, or none, as a click in a map does."""
+        _set("area", area or "")
+
+    def style(self) -> None:
+        """Bring the look of the pages, and of the meeting where the link asks for it."""
+        meeting = _MEETING if self.state.mode == "meeting" else ""
+        st.html(f"<style>{_STYLE}{meeting}</style>")
+
+    def sidebar(self) -> None:
+        """Draw the controls that hold on several pages, and what release they look at."""
+        with st.sidebar:
+            self._municipality()
+            self._area()
+            self._horizon()
+            self._language()
+            release = f"{self.facts.m.published_at[8:10]}.{self.facts.m.published_at[5:7]}.{self.facts.m.published_at[:4]}"
+            kind = "fictitious" if self.facts.m.fictitious else "real"
+            self.show("release", self.text(f"frame.release_{kind}", date=release, id=self.facts.m.release_id))
+            st.button(
+                self.text("frame.meeting"), icon=":material/co_present:", width="stretch", key="meeting", on_click=_set, args=("mode", "meeting")
+            )
+
+    def notices(self) -> None:
+        """Say what of the link made no sense; the default stands in its place."""
+        if self.nonsense:
+            names = self.text.listing(self.text(f"frame.field.{name}") for name in self.nonsense)
+            self.show("notice", f'<div class="b-notice" role="status">{self.text("frame.nonsense", fields=names)}</div>')
+        if self.state.mode == "meeting":
+            leave = self.text("frame.leave_meeting")
+            href = self.state.link(mode="explore").replace("&", "&amp;")
+            self.show(
+                "meeting-bar",
+                f'<div class="b-head b-sub"><span>{self.facts.m.name} · {self.facts.m.release_id}</span>'
+                f'<a data-view data-esc href="{href}">{leave}</a></div>',
+            )
+
+    def _choose(self, field: str, label: str, options: list[str], format_option: Any, value: str) -> None:
+        key = f"control-{field}"
+        # The link is the state: what the control shows is what the link says, also after "back".
+        st.session_state[key] = value
+        st.selectbox(label, options, key=key, format_func=format_option, on_change=_from_control, args=(field, key))
+
+    def _municipality(self) -> None:
+        names = {code: facts(code).m for code in municipalities()}
+        fictitious = self.text("common.fictitious")
+        self._choose(
+            "municipality",
+            self.text("frame.municipality"),
+            list(names),
+            lambda code: f"{names[code].name} ({fictitious})" if names[code].fictitious else names[code].name,
+            self.state.municipality,
+        )
+
+    def _area(self) -> None:
+        order = sorted(self.facts.choices.areas, key=lambda area: danish_order(self.facts.area_name(area)))
+        whole = self.text("frame.whole_municipality")
+        self._choose(
+            "area",
+            self.text("frame.area", term=self.facts.term("singular", self.state.language)),
+            ["", *order],
+            lambda area: self.facts.area_name(area) if area else whole,
+            self.state.area,
+        )
+
+    def _horizon(self) -> None:
+        horizons = [str(year) for year in self.facts.choices.horizons]
+        self._choose("horizon", self.text("frame.horizon"), horizons, str, str(self.state.horizon))
+
+    def _language(self) -> None:
+        st.session_state["control-language"] = self.state.language
+        st.segmented_control(
+            self.text("frame.language"),
+            LANGUAGES,
+            key="control-language",
+            format_func=lambda code: {"da": "Dansk", "en": "English"}[code],
+            on_change=_from_control,
+            args=("language", "control-language"),
+            width="stretch",
+        )
+
+
+def language_of_link() -> str:
+    """Return the reader's language before the rest of the link is read: the menu needs it."""
+    language = _remembered_query().get("language", LANGUAGES[0])
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def danish_order(name: str) -> tuple[str, ...]:
+    """Return a key that sorts as Danish does: æ, ø, å last, aa as å."""
+    folded = name.casefold().replace("aa", "å")
+    return tuple({"æ": "~1", "ä": "~1", "ø": "~2", "ö": "~2", "å": "~3"}.get(letter, letter) for letter in folded)
+
+
+def _remembered_query() -> dict[str, str]:
+    # The menu opens a page without a query: the view that the reader comes from goes along.
+    query = {name: str(value) for name, value in st.query_params.items()}
+    return query or dict(st.session_state.get("query", {}))
+
+
+def _write_query(state: ViewState) -> None:
+    query = state.to_query()
+    st.session_state["query"] = query
+    if dict(st.query_params) != query:
+        st.query_params.from_dict(query)
+
+
+def _set(field: str, value: str) -> None:
+    query = _remembered_query() | {field: value}
+    if field == "municipality":
+        # Areas, measures and releases belong to a municipality; what reads and how stays.
+        query = {name: query[name] for name in ("municipality", "language", "mode") if name in query}
+    st.session_state["query"] = query
+    st.query_params.from_dict(query)
+
+
+def _from_control(field: str, key: str) -> None:
+    value = st.session_state[key]
+    # A segmented control can be clicked off; the choice then stays as it was.
+    if value is not None:
+        _set(field, str(value))
+
+
+def _follow(key: str) -> None:
+    address = st.session_state[key].go
+    if address:
+        st.session_state["follow"] = address

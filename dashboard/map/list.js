@@ -1,0 +1,203 @@
+// The list: the same areas as the map, sorted and searched in the browser.
+
+const DRAWN_ROWS = 400; // more rows at once would be slow to draw; the search reaches every area
+
+function buildList(s) {
+  const { data: { words }, n } = s;
+  const column = (key) =>
+    el("th", { scope: "col", role: "columnheader", className: `col-${key}` },
+      el("button", { type: "button", onclick: () => sortBy(s, key) }, el("span"), el("i", { ariaHidden: "true" })));
+  n.columns = { name: column("name"), size: column("size"), value: column("value"), out: column("out") };
+  n.search = el("input", { type: "search", oninput: () => { s.query = n.search.value; order(s); } });
+  n.search.value = s.query;
+  n.judgements = el("div", { className: "judgements" });
+  n.rows = el("tbody", { role: "rowgroup" });
+  n.table = el("table", { role: "table" },
+    el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ...Object.values(n.columns))), n.rows);
+  n.scroll = el("div", { className: "scroll" }, n.table);
+  n.shown = el("span", { role: "status" });
+  n.open = el("a", { className: "open" });
+  n.open.onclick = (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return; // a new tab is the browser's
+    event.preventDefault();
+    s.trigger("open", s.selected);
+  };
+  n.rows.onclick = (event) => {
+    const row = event.target.closest("tr");
+    if (row && event.detail < 2) choose(s, row._i);
+  };
+  n.rows.onkeydown = (event) => walkRows(s, event);
+  s.rows = [];
+  return el("section", { className: "right", ariaLabel: words.list_label },
+    el("div", { className: "tools" }, el("label", { className: "search" }, magnifier(), n.search), n.judgements),
+    n.scroll, el("div", { className: "foot" }, n.shown, n.open));
+}
+
+function magnifier() {
+  const icon = svg("svg", { viewBox: "0 0 16 16", class: "icon", "aria-hidden": "true" });
+  icon.append(svg("circle", { cx: 7, cy: 7, r: 4.6 }), svg("path", { d: "M10.5 10.5L14 14" }));
+  return icon;
+}
+
+// Words and values of every row that is drawn; only what differs is written.
+function paintList(s) {
+  const { data: { words }, n } = s;
+  const m = s.shownMeasure;
+  set(n.search, "placeholder", words.search);
+  set(n.search, "ariaLabel", words.search);
+  set(n.table, "ariaLabel", words.list_label);
+  const heads = { name: words.area, size: words.size, value: m.column, out: words.stands_out };
+  for (const [key, head] of Object.entries(n.columns)) set(head.querySelector("span"), "textContent", heads[key]);
+  n.judgements.replaceChildren(...words.judgements.map(([code, word]) => el("span", {}, judgement(code), ` ${word}`)));
+  s.rows.forEach((row, i) => row && paintRow(s, i));
+  order(s);
+}
+
+function makeRow(s, i) {
+  const cell = (key, ...kids) => el("td", { role: "cell", className: `col-${key}` }, ...kids);
+  const row = el("tr", { role: "row" },
+    cell("name", el("button", { type: "button", tabIndex: -1 })), cell("size"), cell("value"), cell("out"));
+  row._i = i;
+  s.rows[i] = row;
+  paintRow(s, i);
+  return row;
+}
+
+function paintRow(s, i) {
+  const { data, shownMeasure: m } = s;
+  const row = s.rows[i];
+  const letter = m.classes[i];
+  const key = [data.names[i], m.id, m.texts[i], letter, m.incomplete[i], data.list.size_texts[i], ...data.list.stands_out[i],
+    m.benchmark, ...m.range, data.words.lang].join("|");
+  if (row._key === key) return;
+  row._key = key;
+  const [name, size, value, out] = row.children;
+  set(name.firstChild, "textContent", data.names[i]);
+  set(name, "title", data.names[i]);
+  const dashed = m.incomplete[i] === "1" ? [swatch("incomplete"), el("span", { className: "unseen" }, wordOf(s, "incomplete"))] : [];
+  size.replaceChildren(...dashed, data.list.size_texts[i]);
+  value.replaceChildren(...(SIGN_OF[letter]
+    ? [swatch(SIGN_OF[letter]), el("span", { className: "none" }, wordOf(s, SIGN_OF[letter]))]
+    : [el("b", {}, m.texts[i]), bar(m, i)]));
+  const [code, text] = data.list.stands_out[i];
+  out.className = `col-out is-${code || "none"}`;
+  out.title = text;
+  out.replaceChildren(...(code ? [judgement(code), ` ${text}`] : [text]));
+}
+
+function bar(m, i) {
+  const [low, high] = m.range;
+  const at = (v) => (100 * (v - low)) / (high - low || 1);
+  const [from, to] = [at(Math.min(0, m.values[i])), at(Math.max(0, m.values[i]))];
+  const fill = el("i", { className: `fill c${m.classes[i]}` });
+  fill.style.cssText = `left:${from}%;width:${to - from}%`;
+  const track = el("span", { className: "bar", ariaHidden: "true" }, fill);
+  if (m.benchmark !== null) {
+    const tick = el("i", { className: "tick" });
+    tick.style.left = `${at(m.benchmark)}%`;
+    track.append(tick);
+  }
+  return track;
+}
+
+function judgement(code) {
+  return el("i", { className: `sign is-${code}`, ariaHidden: "true" },
+    { strength: "▲", challenge: "▼", different: "◆", on_level: "=" }[code]);
+}
+
+function sortBy(s, key) {
+  // Names and findings start at the beginning of the alphabet, numbers with the largest; again turns it round.
+  const first = key === "name" || key === "out" ? 1 : -1;
+  s.sort = { key, way: s.sort.key === key ? -s.sort.way : first };
+  order(s);
+  s.n.scroll.scrollTop = 0;
+}
+
+function order(s) {
+  const { data, n, sort, shownMeasure: m } = s;
+  const words = new Intl.Collator(data.words.lang, { numeric: true });
+  const value = {
+    size: (i) => data.sizes[i],
+    value: (i) => m.values[i],
+    out: (i) => data.list.stands_out[i].join(" "),
+    name: (i) => data.names[i],
+  }[sort.key];
+  const sought = s.query.trim().toLocaleLowerCase(data.words.lang);
+  const byName = (a, b) => words.compare(data.names[a], data.names[b]);
+  const found = data.ids.map((_, i) => i).filter((i) => data.names[i].toLocaleLowerCase(data.words.lang).includes(sought));
+  found.sort((a, b) => {
+    const [x, y] = [value(a), value(b)];
+    if (x === null || y === null) return x === y ? byName(a, b) : x === null ? 1 : -1; // what is not known comes last
+    return sort.way * (typeof x === "string" ? words.compare(x, y) : x - y) || byName(a, b);
+  });
+  s.found = found;
+  const drawn = found.slice(0, DRAWN_ROWS);
+  const picked = s.index.get(s.selected);
+  if (picked !== undefined && found.includes(picked) && !drawn.includes(picked)) drawn.unshift(picked);
+  const seen = drawn.join();
+  if (s.drawn !== seen) {
+    s.drawn = seen;
+    const top = n.scroll.scrollTop;
+    n.rows.replaceChildren(...drawn.map((i) => s.rows[i] ?? makeRow(s, i)));
+    n.scroll.scrollTop = top;
+  }
+  for (const [key, head] of Object.entries(n.columns)) {
+    const way = key !== sort.key ? "none" : sort.way > 0 ? "ascending" : "descending";
+    set(head, "ariaSort", way);
+    set(head.querySelector("i"), "textContent", { none: "", ascending: "↓", descending: "↑" }[way]);
+  }
+  markRows(s);
+  foot(s);
+}
+
+function markRows(s) {
+  const rows = [...s.n.rows.children];
+  const picked = s.index.get(s.selected);
+  const stop = rows.find((row) => row._i === picked) ?? rows[0]; // one stop for Tab; arrows walk from there
+  for (const row of rows) {
+    set(row, "className", row._i === picked ? "picked" : "");
+    set(row.firstChild.firstChild, "ariaPressed", String(row._i === picked));
+    set(row.firstChild.firstChild, "tabIndex", row === stop ? 0 : -1);
+  }
+  const name = s.data.names[picked];
+  s.n.open.hidden = !name || !s.data.open_href;
+  if (!s.n.open.hidden) {
+    set(s.n.open, "textContent", fill(s.data.words.open, { name }));
+    set(s.n.open, "href", s.data.open_href.replace("{id}", encodeURIComponent(s.selected)));
+  }
+}
+
+function walkRows(s, event) {
+  const rows = [...s.n.rows.children];
+  const at = rows.indexOf(event.target.closest("tr"));
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  const button = rows[Math.min(rows.length - 1, Math.max(0, to))].firstChild.firstChild;
+  rows.forEach((row) => set(row.firstChild.firstChild, "tabIndex", -1));
+  button.tabIndex = 0;
+  button.focus({ preventScroll: true });
+  reveal(s, button.closest("tr"));
+}
+
+// Scrolls the list's own frame and nothing else: `scrollIntoView` would move the page as well.
+function reveal(s, row) {
+  const { scroll, table } = s.n;
+  if (!row) return;
+  const head = table.tHead.offsetHeight;
+  const top = row.offsetTop - head;
+  const bottom = row.offsetTop + row.offsetHeight - scroll.clientHeight;
+  if (scroll.scrollTop > top) scroll.scrollTop = top;
+  else if (scroll.scrollTop < bottom) scroll.scrollTop = bottom;
+}
+
+function foot(s) {
+  const { n, data: { words }, found } = s;
+  const height = n.rows.firstChild?.offsetHeight || 1;
+  const shown = Math.min(found.length, Math.max(1, Math.floor((n.scroll.clientHeight - n.table.tHead.offsetHeight + 4) / height)));
+  const total = s.data.ids.length;
+  const sentence = !found.length ? words.none_found : shown < total ? words.shown : words.all_shown;
+  const parts = [fill(sentence, { shown: shown.toLocaleString(words.lang), total: total.toLocaleString(words.lang) }),
+    s.shownMeasure.benchmark_note].filter(Boolean);
+  set(n.shown, "textContent", parts.join(" · "));
+}

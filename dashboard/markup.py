@@ -1,0 +1,191 @@
+"""What every figure carries, as markup: title, drawing, source line, table, downloads, link, method.
+
+Everything that comes from data passes through `html.escape` here or in the view that calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+from urllib.parse import urlencode
+
+from dashboard.state import ViewState
+from dashboard.text import Text
+
+Cell = str | float | int | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a figure's table; `decimals` None marks words, `percent` a share that is shown as per cent."""
+
+    label: str
+    decimals: int | None = None
+    percent: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Exactly the numbers of a figure; what is withheld is a word in the cell, never a number."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as a page shows it.
+
+    Attributes
+    ----------
+    id : str
+        Stable name; downloads are found by it.
+    title : str
+        States the finding.
+    subtitle : str
+        Measure, unit, period.
+    drawing : str
+        Markup; empty when the page draws a chart or a map under the caption.
+    source : str
+        Publisher, date, *estimated* where it is.
+    method : str
+        Anchor of the method on the page Data og metode.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    table: Table
+    source: str
+    method: str
+    drawing: str = ""
+    small: bool = False
+    ruled: bool = True
+    legend: str = field(default="")
+
+
+_ICONS = {
+    "link": '<path d="M10 13a5 5 0 0 0 7 0l3-3a5 5 0 0 0-7-7l-1 1"/><path d="M14 11a5 5 0 0 0-7 0l-3 3a5 5 0 0 0 7 7l1-1"/>',
+    "file": '<path d="M14 3H6v18h12V7z"/><path d="M14 3v4h4"/>',
+}
+
+
+def icon(name: str) -> str:
+    """Return one of the product's few line icons; words stand beside it or in the button's name."""
+    return f'<svg class="b-icon" viewBox="0 0 24 24" aria-hidden="true">{_ICONS[name]}</svg>'
+
+
+def copy_link(state: ViewState, text: Text, *, words: bool = True) -> str:
+    """Return the button that copies this view's address."""
+    label = escape(text("common.copy_link"))
+    inside = (
+        f"{icon('link')} {label}"
+        if words
+        else f'{icon("link")}<span class="b-visually-hidden">{label}</span>'
+    )
+    return f'<button type="button" data-screen data-copy="{escape(state.link(), quote=True)}" title="{label}">{inside}</button>'
+
+
+def view_link(state: ViewState, label: str, **changes: object) -> str:
+    """Return a link to a neighbouring view; it is a real address, so it opens in a new tab as well."""
+    return f'<a data-view href="{escape(state.link(**changes), quote=True)}">{escape(label)}</a>'
+
+
+def download_address(state: ViewState, figure: str, form: str) -> str:
+    """Return the address of a figure's file; `form` is csv, technical.csv or xlsx."""
+    return f"/hent/{state.page}/{figure}.{form}?{urlencode(state.to_query())}"
+
+
+def format_cell(value: Cell, column: Column, text: Text) -> str:
+    """Return a cell as the reader's language writes it."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return escape(value)
+    if column.percent:
+        return escape(text.percent(value, column.decimals or 0))
+    return escape(text.number(value, column.decimals or 0))
+
+
+def table_html(table: Table, text: Text, *, caption: str, highlight: int | None = None) -> str:
+    """Return a real table with a caption for screen readers; the first column heads the rows."""
+    head = "".join(f'<th scope="col"{_align(c)}>{escape(c.label)}</th>' for c in table.columns)
+    body = []
+    for i, row in enumerate(table.rows):
+        cells = [f'<th scope="row">{format_cell(row[0], table.columns[0], text)}</th>']
+        cells += [
+            f"<td{_align(c)}>{format_cell(v, c, text)}</td>"
+            for v, c in zip(row[1:], table.columns[1:], strict=True)
+        ]
+        body.append(f"<tr{' class=b-on' if i == highlight else ''}>{''.join(cells)}</tr>")
+    return (
+        f'<table><caption class="b-visually-hidden">{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table>"
+    )
+
+
+def _align(column: Column) -> str:
+    return "" if column.decimals is None else ' class="b-num"'
+
+
+def footer(figure: Figure, state: ViewState, text: Text) -> str:
+    """Return source line and tools of a figure: table, downloads, link, method."""
+    csv, technical, xlsx = (
+        download_address(state, figure.id, form) for form in ("csv", "technical.csv", "xlsx")
+    )
+    name = escape(f"{state.municipality}-{figure.id}.png", quote=True)
+    tools = [
+        f'<a href="{escape(csv, quote=True)}" download>CSV</a>',
+        f'<a href="{escape(technical, quote=True)}" download>{escape(text("common.technical_csv"))}</a>',
+        f'<a href="{escape(xlsx, quote=True)}" download>Excel</a>',
+        f'<button type="button" data-png="{name}">PNG</button>',
+        view_link(state, text("common.method"), page="data-og-metode").replace(
+            '">', f'#{escape(figure.method, quote=True)}">', 1
+        ),
+    ]
+    return (
+        f'<div class="b-foot"><div class="b-source">{escape(figure.source)}</div>'
+        f'<details class="b-table" id="table-{escape(figure.id, quote=True)}" data-screen><summary>{escape(text("common.show_table"))}</summary>'
+        f'<div class="b-tools">{"".join(f"<span>{tool}</span>" for tool in tools)}</div>'
+        f'<div class="b-scroll" tabindex="0" role="region" aria-label="{escape(figure.title, quote=True)}">{table_html(figure.table, text, caption=figure.title)}</div>'
+        "</details></div>"
+    )
+
+
+def caption(figure: Figure, state: ViewState, text: Text) -> str:
+    """Return title, subtitle and the copy button of a figure."""
+    level = "h3" if figure.small else "h2"
+    subtitle = f'<div class="b-sub">{escape(figure.subtitle)}</div>' if figure.subtitle else ""
+    return (
+        f'<figcaption><div class="b-figure-head"><{level}>{escape(figure.title)}</{level}>'
+        f'<span class="b-actions">{copy_link(state, text, words=not figure.small)}</span></div>{subtitle}</figcaption>'
+    )
+
+
+def figure_html(figure: Figure, state: ViewState, text: Text) -> str:
+    """Return a whole figure."""
+    classes = "b-figure b-ruled" if figure.ruled else "b-figure"
+    return (
+        f'<figure class="{classes}" id="figure-{escape(figure.id, quote=True)}">{caption(figure, state, text)}'
+        f"{figure.drawing}{figure.legend}{footer(figure, state, text)}</figure>"
+    )
+
+
+def grid(columns: int, parts: Sequence[str]) -> str:
+    """Return parts side by side; one below the other on a narrow screen."""
+    return f'<div class="b-grid-{columns}">{"".join(f"<div>{part}</div>" for part in parts)}</div>'
+
+
+def headline(
+    words: str, *, place: str = "", crumbs: str = "", actions: str = "", fictitious: str = ""
+) -> str:
+    """Return the page's one headline, made from the figures; `fictitious` is the sentence beside the sign."""
+    sign, _, rest = fictitious.partition(" ")
+    above = f'<div class="b-crumbs">{crumbs}</div>' if crumbs else ""
+    if fictitious:
+        above += f'<div class="b-sub"><span class="b-fictitious">{escape(sign)}</span> {escape(rest)}</div>'
+    return (
+        f'{above}<div class="b-head"><h1>{escape(words)}</h1>'
+        f'<span class="b-actions">{actions}<span class="b-place">{escape(place)}</span></span></div>'
+    )

@@ -1,0 +1,75 @@
+"""The service: Streamlit's pages plus two plain routes, boundaries for the map and files of the figures.
+
+Started by ``byibalance serve`` (``streamlit run dashboard/server.py``).
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from byibalance_core import release, settings, store
+from dashboard import downloads
+from dashboard.facts import facts, municipalities
+
+_IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+async def boundaries(request: Request) -> Response:
+    """Serve a release's boundaries; the address holds the release, so the browser never asks twice."""
+    code, release_id = request.path_params["code"], request.path_params["release"]
+    with suppress(store.StoreError, ValueError):
+        path = release.geometry_path(settings.store(), code, settings.profile(), release_id)
+        if path is not None:
+            return FileResponse(path, media_type="application/octet-stream", headers=_IMMUTABLE)
+    return PlainTextResponse("", status_code=404)
+
+
+async def file(request: Request) -> Response:
+    """Serve the file of a figure or of a whole release, made from the same view as the page."""
+    try:
+        made = await run_in_threadpool(
+            downloads.make, request.path_params["page"], request.path_params["name"], dict(request.query_params)
+        )
+    except downloads.UnknownFileError:
+        return PlainTextResponse("", status_code=404)
+    headers = {"Content-Disposition": f'attachment; filename="{made.name}"', "Cache-Control": "no-store"}
+    return Response(made.content, media_type=made.media_type, headers=headers)
+
+
+def warm_up() -> None:
+    """Reckon what first pages show, then take it out of the collector's sight.
+
+    A full collection costs with all that is alive in the process; what lives as long as the process is frozen.
+    """
+    for code in municipalities():
+        known = facts(code)
+        _ = known.profiles, known.stands_out, known.circles, known.need(known.m.horizons[0])
+    gc.collect()
+    gc.freeze()
+
+
+@asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[None]:
+    """Warm the process up before the first viewer."""
+    await run_in_threadpool(warm_up)
+    yield
+
+
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    routes=[
+        Route("/geo/{code}/{release}.bin", boundaries),
+        Route("/hent/{page}/{name}", file),
+    ],
+    lifespan=lifespan,
+)

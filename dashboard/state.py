@@ -1,0 +1,174 @@
+"""The link is the state: one frozen value that holds everything a view depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
+from urllib.parse import urlencode
+
+#: Longest value that a link may carry in one field; longer is nonsense.
+MAX_LENGTH = 200
+
+LANGUAGES = ("da", "en")
+MODES = ("explore", "meeting")
+RECKONINGS = ("as_today", "by_standard")
+PARTS = ("have", "lack")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a release offers to choose from; everything else in a link is nonsense.
+
+    Attributes
+    ----------
+    areas : tuple of str
+        Ids of the areas that can be selected.
+    measures, tenures, rooms, scenarios : tuple of str
+        Ids; the first measure and scenario are the defaults.
+    years, horizons : tuple of int
+        Years of the figures and of the forecast; the last year and the first horizon are the defaults.
+    """
+
+    areas: tuple[str, ...]
+    measures: tuple[str, ...]
+    years: tuple[int, ...]
+    horizons: tuple[int, ...]
+    tenures: tuple[str, ...] = ()
+    rooms: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ("main",)
+
+
+@dataclass(frozen=True)
+class ViewState:
+    """Everything that a page shows depends on this and on the release; nothing else.
+
+    Ids, never labels. `area` is empty for the whole municipality; `compare` holds up to three further areas;
+    `tenure` and `rooms` are the chosen dwelling class, empty when none is chosen.
+
+    Examples
+    --------
+    >>> state = ViewState(municipality="101", year=2026, horizon=2031, measure="almene_share", area="20903")
+    >>> state.link()
+    '/overblik?municipality=101&release=latest&area=20903&compare=&measure=almene_share&year=2026&horizon=2031...'
+    """
+
+    municipality: str
+    year: int
+    horizon: int
+    measure: str
+    page: str = "overblik"
+    release: str = "latest"
+    area: str = ""
+    compare: tuple[str, ...] = ()
+    part: str = "have"
+    reckoning: str = "as_today"
+    tenure: str = ""
+    rooms: str = ""
+    scenario: str = "main"
+    language: str = "da"
+    mode: str = "explore"
+
+    def to_query(self) -> dict[str, str]:
+        """Return the query of the link: every field but the page, which is the path."""
+        query = {name: getattr(self, name) for name in FIELDS}
+        query["compare"] = " ".join(self.compare)
+        return {name: str(value) for name, value in query.items()}
+
+    def link(self, **changes: Any) -> str:
+        """Return path and query of this view, or of a neighbour with some fields changed."""
+        state = replace(self, **changes)
+        return f"/{state.page}?{urlencode(state.to_query())}"
+
+    @classmethod
+    def from_query(
+        cls,
+        query: Mapping[str, str],
+        *,
+        page: str,
+        municipalities: Mapping[str, tuple[str, ...]],
+        choices: Callable[[str, str], Choices],
+    ) -> tuple[Self, tuple[str, ...]]:
+        """Read a link; what makes no sense becomes the default, and its field is named.
+
+        Parameters
+        ----------
+        query : mapping of str to str
+            The link's query; unknown fields are left alone.
+        page : str
+            The link's path.
+        municipalities : mapping of str to tuple of str
+            Code to release ids that are kept; the first code is the default.
+        choices : callable
+            What the release of a municipality (code, release id or ``latest``) offers.
+
+        Returns
+        -------
+        ViewState
+        tuple of str
+            Names of the fields that were replaced by their default.
+        """
+        nonsense: list[str] = []
+
+        def pick(name: str, allowed: Any, default: Any, read: Callable[[str], Any] = str) -> Any:
+            text = query.get(name)
+            if text is None or text == "":
+                return default
+            try:
+                value = read(text) if len(text) <= MAX_LENGTH else None
+            except ValueError:
+                value = None
+            if value in allowed:
+                return value
+            nonsense.append(name)
+            return default
+
+        code = pick("municipality", tuple(municipalities), next(iter(municipalities)))
+        release = pick("release", ("latest", *municipalities[code]), "latest")
+        offer = choices(code, release)
+        area = pick("area", offer.areas, "")
+        compare = []
+        for other in query.get("compare", "")[:MAX_LENGTH].split():
+            if other in offer.areas:
+                if other != area and other not in compare:
+                    compare.append(other)
+            elif "compare" not in nonsense:
+                nonsense.append("compare")
+        state = cls(
+            municipality=code,
+            release=release,
+            page=page,
+            area=area,
+            compare=tuple(compare[:3]),
+            measure=pick("measure", offer.measures, offer.measures[0]),
+            year=pick("year", offer.years, offer.years[-1], int),
+            horizon=pick("horizon", offer.horizons, offer.horizons[0], int),
+            part=pick("part", PARTS, PARTS[0]),
+            reckoning=pick("reckoning", RECKONINGS, RECKONINGS[0]),
+            tenure=pick("tenure", offer.tenures, ""),
+            rooms=pick("rooms", offer.rooms, ""),
+            scenario=pick("scenario", offer.scenarios, offer.scenarios[0]),
+            language=pick("language", LANGUAGES, LANGUAGES[0]),
+            mode=pick("mode", MODES, MODES[0]),
+        )
+        return state, tuple(nonsense)
+
+
+#: The fields of a link's query, in the order in which they are written.
+FIELDS = (
+    "municipality",
+    "release",
+    "area",
+    "compare",
+    "measure",
+    "year",
+    "horizon",
+    "part",
+    "reckoning",
+    "tenure",
+    "rooms",
+    "scenario",
+    "language",
+    "mode",
+)
+assert {"page", *FIELDS} == {field.name for field in fields(ViewState)}  # noqa: S101 - a field that no link writes is a fault
