@@ -81,7 +81,9 @@ def from_tables(m: Municipality, *, wanted: Collection[str]) -> pd.DataFrame:
         in_area = units["unit_kind"] == "area"
         frames.extend(_rows(units[in_area], name, evenness(known[in_area]), total[in_area]) for name in mixes)
     filled = [frame for frame in frames if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else _no_rows()
+    rows = pd.concat(filled, ignore_index=True) if filled else _no_rows()
+    # The municipality's sum lacks what one area hides: better none than one that is too small.
+    return rows[(rows["unit_kind"] == "area") | rows["value"].notna()]
 
 
 def margin(m: Municipality, dimension: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -243,7 +245,5 @@ def _rows(units: pd.DataFrame, indicator: str, value: pd.Series, base: pd.Series
 
 
 def _no_rows() -> pd.DataFrame:
-    text = dict.fromkeys(
-        ("unit_kind", "unit_id", "indicator", "period", "status", "method", "source_id"), "str"
-    )
+    text = dict.fromkeys(("unit_kind", "unit_id", "indicator", "period", "status", "method", "source_id"), "str")
     return pd.DataFrame(columns=[*text, "value", "base"]).astype({**text, "value": float, "base": float})

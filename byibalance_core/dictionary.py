@@ -98,8 +98,9 @@ def markdown() -> str:
         "A table is long and tidy. Codes are text and never change. A blank dimension means *all*; `unknown` "
         "is a category of its own. Shares run from 0 to 1. Every row has a `source_id`, an entry in the "
         "folder's `sources.toml`.",
-        "A folder per municipality: `101` holds public figures of København, `999` Eksempelkommune (*fiktiv*: "
-        "every figure is invented). `parameters` holds law, norms and the indicator catalogue, `reference` "
+        "A folder per municipality: `101` holds public figures of København, `999` Eksempelkommune "
+        "(*fiktiv*: every figure is invented). "
+        "`parameters` holds law, norms and the indicator catalogue, `reference` "
         "small tables of the whole country.",
         "## Status of a figure",
         _table(

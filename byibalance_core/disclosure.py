@@ -90,19 +90,17 @@ def protect(
             if rule.get("estates_only"):
                 raw &= frame["estate_id"].notna()
             why, lost = _count_reasons(frame, areas, raw, rule, int(rules["minimum_count"][rule["minimum"]]))
-            protected[name] = _hide(frame, column, why.notna())
-            hidden.setdefault(name, Counter()).update(why.dropna())
-            notes += [
-                f"{name}: {lost} sums with one hidden cell hold cleared figures only and were left."
-            ] * (lost > 0)
+            protected[name] = _hide(frame, column, (why != ""))
+            hidden.setdefault(name, Counter()).update(why[why != ""])
+            notes += [f"{name}: {lost} sums with one hidden cell hold cleared figures only and were left."] * (lost > 0)
     if "indicators" in protected:
         frame = protected["indicators"]
         raw = ~frame["source_id"].isin(cleared)
         sensitivity = frame["indicator"].astype("str").map(lambda name: _sensitivity(catalogue, name))
         scale = frame["indicator"].astype("str").map(lambda name: _scale(catalogue, name)).astype("float64")
         why = _indicator_reasons(frame, raw, sensitivity, scale, rules, _sizes(tables), _leaves(areas))
-        frame = _hide(frame, "value", why.notna())
-        hidden["indicators"] = Counter(why.dropna())
+        frame = _hide(frame, "value", (why != ""))
+        hidden["indicators"] = Counter(why[why != ""])
         if profile == "public":
             too_coarse, frame = _rounded(frame, raw & (scale == 1), sensitivity, rules)
             hidden["indicators"].update({"R6": too_coarse})
@@ -112,8 +110,7 @@ def protect(
     report = {
         "rules": {"name": rules["name"], "version": rules["version"], "profile": profile},
         "hidden": {
-            name: {rule: n for rule, n in sorted(counts.items()) if n}
-            for name, counts in sorted(hidden.items())
+            name: {rule: n for rule, n in sorted(counts.items()) if n} for name, counts in sorted(hidden.items())
         },
         "left_out": left_out,
         "notes": notes,
@@ -134,29 +131,24 @@ def _hide(frame: pd.DataFrame, column: str, mask: pd.Series) -> pd.DataFrame:
 def _count_reasons(
     frame: pd.DataFrame, areas: pd.DataFrame, raw: pd.Series, rule: Mapping[str, Any], minimum: int
 ) -> tuple[pd.Series, int]:
-    """Say for each row why its count is hidden (NaN: it is not), and how many sums could not be closed."""
+    """Say for each row why its count is hidden (empty: it is not), and how many sums could not be closed."""
     values = frame[rule["column"]].astype("float64")
-    why = pd.Series(np.nan, index=frame.index, dtype="object")
+    why = pd.Series("", index=frame.index, dtype="str")
     why[raw & values.gt(0) & values.lt(minimum)] = "R2"
 
     sums = equations(frame, areas, table=rule["table"])
     sums = sums.assign(value=sums["row"].map(values), raw=sums["row"].map(raw))
     total = sums["equation"].map(sums[sums["is_total"]].set_index("equation")["value"])
     left = total - sums["value"]
-    few_left = sums.loc[
-        ~sums["is_total"] & sums["raw"] & sums["value"].gt(0) & left.gt(0) & left.lt(minimum), "row"
-    ]
-    why[why.isna() & why.index.isin(few_left)] = "R2 complement"
+    few_left = sums.loc[~sums["is_total"] & sums["raw"] & sums["value"].gt(0) & left.gt(0) & left.lt(minimum), "row"]
+    why[(why == "") & why.index.isin(few_left)] = "R2 complement"
 
     parts = (
-        sums["value"]
-        .where(~sums["is_total"], 0.0)
-        .groupby(sums["equation"])
-        .transform(lambda v: v.sum(skipna=False))
+        sums["value"].where(~sums["is_total"], 0.0).groupby(sums["equation"]).transform(lambda v: v.sum(skipna=False))
     )
     sums = sums[(parts - total).abs() < 0.5]  # only a sum that holds gives anything away
     while True:
-        cells = sums.assign(hidden=sums["row"].map(why.notna()))
+        cells = sums.assign(hidden=sums["row"].map(why != ""))
         cells["hidden_part"] = cells["value"].where(cells["hidden"] & ~cells["is_total"], 0.0)
         by = cells.groupby("equation")
         unknown, total_hidden = (
@@ -200,8 +192,8 @@ def _indicator_reasons(
     sizes: pd.DataFrame,
     leaves: frozenset[str],
 ) -> pd.Series:
-    """Say for each indicator row why it is hidden; NaN where it is not."""
-    why = pd.Series(np.nan, index=frame.index, dtype="object")
+    """Say for each indicator row why it is hidden; empty where it is not."""
+    why = pd.Series("", index=frame.index, dtype="str")
     value, base = frame["value"].astype("float64"), frame["base"].astype("float64")
     judged = raw & value.notna()
 
@@ -216,19 +208,17 @@ def _indicator_reasons(
     others = (base - counted).where(scale == 1)
     few = pd.concat([counted, others, base], axis=1).apply(lambda n: n.gt(0) & n.lt(minimum)).any(axis=1)
     unknown = scale.notna() & base.isna()
-    why[judged & why.isna() & minimum.notna() & few] = "R2"
-    why[judged & why.isna() & minimum.notna() & unknown] = "R2 no base"
+    why[judged & (why == "") & minimum.notna() & few] = "R2"
+    why[judged & (why == "") & minimum.notna() & unknown] = "R2 no base"
 
     # One hidden area is the municipality's figure less all the others.
     units = frame["unit_id"].astype("str")
     tiles = (frame["unit_kind"].astype("str") == "area") & units.isin(leaves)
     group = frame["indicator"].astype("str") + "|" + frame["period"].astype("str")
-    whole = set(group[(frame["unit_kind"].astype("str") == "municipality") & value.notna() & why.isna()])
-    gone = why.notna() | (frame["status"].astype("str") == "suppressed")
+    whole = set(group[(frame["unit_kind"].astype("str") == "municipality") & value.notna() & (why == "")])
+    gone = (why != "") | (frame["status"].astype("str") == "suppressed")
     alone = (gone & tiles).groupby(group).transform("sum").eq(1) & group.isin(whole)
-    able = pd.DataFrame({"group": group, "base": base, "unit": units})[
-        alone & tiles & ~gone & judged & minimum.notna()
-    ]
+    able = pd.DataFrame({"group": group, "base": base, "unit": units})[alone & tiles & ~gone & judged & minimum.notna()]
     smallest = able.sort_values(["group", "base", "unit"]).drop_duplicates("group")
     why[why.index.isin(smallest.index)] = "sum"
     return why
@@ -288,7 +278,7 @@ def _size_of(frame: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
     exact = keys.merge(sizes.reset_index(), how="left", on=["unit", "year"]).set_index(frame.index)
     newest = sizes.reset_index().sort_values("year").groupby("unit")[["residents", "households"]].last()
     known = exact[["residents", "households"]].fillna(newest.reindex(unit).set_index(frame.index))
-    # A household has at least one resident: where residents are not counted, households bound them from below.
+    # A household has at least one resident: where residents are not counted, households are the least.
     return known.assign(residents=known["residents"].fillna(known["households"]))
 
 
@@ -323,6 +313,4 @@ def _totals(tables: Mapping[str, pd.DataFrame], table: str, unit: str, column: s
         }
     )[rows]
     sums = keyed.groupby(["unit", "year", "period", "source", "split"])["value"].sum(min_count=1)
-    return (
-        sums.groupby(level=["unit", "year", "period", "source"]).max().groupby(level=["unit", "year"]).min()
-    )
+    return sums.groupby(level=["unit", "year", "period", "source"]).max().groupby(level=["unit", "year"]).min()

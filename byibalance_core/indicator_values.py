@@ -91,9 +91,7 @@ def series(m: Municipality, unit_id: str, indicator: str) -> pd.DataFrame:
     table = m.table("indicators")
     mine = (table["unit_id"] == unit_id) & (table["indicator"] == indicator)
     columns = ["period", "value", "base", "status", "source_id"]
-    rows = table.loc[mine.to_numpy(dtype=bool), columns].astype(
-        {"period": str, "status": str, "source_id": str}
-    )
+    rows = table.loc[mine.to_numpy(dtype=bool), columns].astype({"period": str, "status": str, "source_id": str})
     rows = rows.sort_values("period", ignore_index=True)
     year = rows["period"].str[:4].astype(int)
     known = rows["value"].notna()
@@ -119,8 +117,7 @@ def _newest(m: Municipality, catalogue: Mapping[str, Indicator]) -> pd.DataFrame
     table = m.table("indicators")
     table = table[table["indicator"].isin(list(catalogue)).to_numpy(dtype=bool)]
     text = {
-        name: table[name].astype(str)
-        for name in ("unit_kind", "unit_id", "indicator", "period", "status", "source_id")
+        name: table[name].astype(str) for name in ("unit_kind", "unit_id", "indicator", "period", "status", "source_id")
     }
     rows = table.assign(**text)
     on_areas = rows[rows["unit_kind"] == "area"]
@@ -129,8 +126,10 @@ def _newest(m: Municipality, catalogue: Mapping[str, Indicator]) -> pd.DataFrame
     rows = rows[(rows["period"] == rows["indicator"].map(newest)).to_numpy(dtype=bool)]
     number = {name: pd.to_numeric(rows[name]).astype(float) for name in ("value", "base")}
     number["value"] = number["value"].mask(rows["status"].isin(WITHOUT_NUMBER))
+    unknown = (rows["unit_kind"] == "municipality") & number["value"].isna() & (rows["status"] != "suppressed")
     method = np.where(rows["status"] == "estimated", "estimated_at_source", "published")
-    return rows.assign(method=method, **number).reindex(columns=list(COLUMNS)).reset_index(drop=True)
+    rows = rows.assign(method=method, **number).reindex(columns=list(COLUMNS))
+    return rows[~unknown.to_numpy(dtype=bool)].reset_index(drop=True)
 
 
 def _with_mix_of_shares(values: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> pd.DataFrame:
@@ -154,9 +153,7 @@ def _copied_down(m: Municipality, values: pd.DataFrame) -> pd.DataFrame:
     return copies.assign(unit_id=copies["area_id"], status=status, method="copied")[list(COLUMNS)]
 
 
-def _mark_incomplete(
-    m: Municipality, values: pd.DataFrame, catalogue: Mapping[str, Indicator]
-) -> pd.DataFrame:
+def _mark_incomplete(m: Municipality, values: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> pd.DataFrame:
     """Give ``incomplete`` to figures per dwelling of areas whose stock is not whole."""
     per_dwelling = [name for name, entry in catalogue.items() if _is_per_dwelling(entry)]
     touched = (
@@ -172,20 +169,16 @@ def _is_per_dwelling(entry: Indicator) -> bool:
     return entry.denominator == "dwellings" or entry.denominator.startswith("dwellings_known_")
 
 
-def _municipality_rows(
-    m: Municipality, values: pd.DataFrame, catalogue: Mapping[str, Indicator]
-) -> pd.DataFrame:
+def _municipality_rows(m: Municipality, values: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> pd.DataFrame:
     """Estimate the municipality's value from its areas where none is published or computed."""
-    has_own = set(values.loc[(values["unit_kind"] == "municipality") & values["value"].notna(), "indicator"])
+    has_own = set(values.loc[values["unit_kind"] == "municipality", "indicator"])
     tiles = set(m.areas.index.astype(str))
     usable = values[(values["unit_kind"] == "area") & values["status"].isin(SOUND) & values["value"].notna()]
+    usable = usable.assign(is_tile=usable["unit_id"].isin(tiles)).sort_values("unit_id")
     rows = []
-    for name, group in usable.groupby("indicator", sort=False):
-        if name in has_own:
-            continue
+    for name, group in usable[~usable["indicator"].isin(has_own)].groupby("indicator", sort=False):
         # A district's figure stands for its areas only where no area has one: never both in one sum.
-        on_tiles = group[group["unit_id"].isin(tiles)]
-        group = (on_tiles if len(on_tiles) else group).sort_values("unit_id")
+        group = group[group["is_tile"]] if group["is_tile"].any() else group
         value, base, method = municipality_value(group["value"], group["base"], catalogue[str(name)])
         rows.append(
             (

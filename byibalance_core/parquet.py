@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 
 from byibalance_core.schemas import DIMENSIONS, TABLES, Column, Table
 
-_DTYPES = {
+_DTYPES: dict[str, Any] = {
     "count": "Int64",
     "integer": "Int64",
     "year": "Int64",
@@ -103,9 +103,7 @@ def _typed(values: pd.Series, column: Column, table: str) -> pd.Series:
     declared = _category(column)
     undeclared = text[text.notna() & ~text.isin(declared.categories)].unique()
     if len(undeclared):
-        raise ValueError(
-            f"{table}.{column.name} holds {', '.join(undeclared)}, which the schema does not declare."
-        )
+        raise ValueError(f"{table}.{column.name} holds {', '.join(undeclared)}, which the schema does not declare.")
     return text.astype(declared)
 
 

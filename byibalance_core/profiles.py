@@ -220,9 +220,7 @@ def profile_json(
     if area is not None:
         frame = frame[frame["area_id"] == area]
         if frame.empty:
-            raise KeyError(
-                f"{m.name} has no area {area!r} with a profile; the ids stand in the table 'areas'"
-            )
+            raise KeyError(f"{m.name} has no area {area!r} with a profile; the ids stand in the table 'areas'")
     return {
         "release": m.release_id or None,
         "municipality": {"code": m.code, "name": m.name, "fictitious": m.fictitious},
@@ -276,9 +274,7 @@ def _reasons(frame: pd.DataFrame, small_base: float) -> np.ndarray:
     )
 
 
-def _areas_json(
-    m: Municipality, frame: pd.DataFrame, catalogue: Mapping[str, Indicator]
-) -> list[dict[str, Any]]:
+def _areas_json(m: Municipality, frame: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> list[dict[str, Any]]:
     lists = {
         "strength": "strengths",
         "challenge": "challenges",
@@ -288,7 +284,10 @@ def _areas_json(
         "unmeasured": "unmeasured",
     }
     scored = theme_scores(m, profiles=frame)
-    parts = dict(iter(theme_contributions(m, profiles=frame).groupby(["area_id", "theme"])))
+    parts: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for part in theme_contributions(m, profiles=frame).itertuples():
+        entry = {"indicator": part.indicator, "contribution": part.contribution}
+        parts.setdefault((str(part.area_id), str(part.theme)), []).append(entry)
     answers: dict[str, dict[str, Any]] = {}
     for row in in_reading_order(frame).to_dict("records"):
         area = answers.setdefault(
@@ -296,8 +295,6 @@ def _areas_json(
         )
         area[lists[row["judgement"]]].append(_indicator_json(row, catalogue[row["indicator"]]))
     for row in scored.to_dict("records"):
-        group = parts.get((row["area_id"], row["theme"]))
-        in_theme = [] if group is None else group[["indicator", "contribution"]].to_dict("records")
         missing = [] if row["judgement"] != "unmeasured" else _files(row["theme"], catalogue)
         answers[row["area_id"]]["themes"].append(
             {
@@ -305,7 +302,7 @@ def _areas_json(
                 "score": none_if_nan(row["score"]),
                 "judgement": row["judgement"],
                 "reason": row["reason"] or None,
-                "contributions": in_theme,
+                "contributions": parts.get((row["area_id"], row["theme"]), []),
                 "missing_files": missing,
             }
         )
@@ -336,9 +333,7 @@ def _indicator_json(row: Mapping[Hashable, Any], entry: Indicator) -> dict[str, 
 
 def _files(theme: str, catalogue: Mapping[str, Indicator]) -> list[dict[str, str]]:
     """Return the files that would fill an empty theme, each once."""
-    files = [
-        {"da": entry.file.da, "en": entry.file.en} for entry in catalogue.values() if entry.theme == theme
-    ]
+    files = [{"da": entry.file.da, "en": entry.file.en} for entry in catalogue.values() if entry.theme == theme]
     return [file for place, file in enumerate(files) if file not in files[:place]]
 
 

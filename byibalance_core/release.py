@@ -18,18 +18,14 @@ file system.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import platform
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from byibalance_core import parquet, settings
+from byibalance_core import manifests, parquet
 from byibalance_core import store as disk
 from byibalance_core.findings import RefusedError
 from byibalance_core.model import Municipality, Profile, Source
@@ -42,11 +38,8 @@ if TYPE_CHECKING:
     from byibalance_core.gate import Checked
 
 PROFILES: tuple[Profile, ...] = get_args(Profile)
-_MANIFEST = "manifest.json"
-_ABOUT = "about.json"
 _OUTLINES = "areas.geo.parquet"
 _DISPLAY = "geometry.bin"
-_LIBRARIES = ("pandas", "pyarrow", "geopandas", "shapely", "numpy")
 
 
 class DamagedReleaseError(StoreError):
@@ -59,11 +52,12 @@ class DamagedReleaseError(StoreError):
 
 @dataclass(frozen=True)
 class ReleaseInfo:
-    """One line in the list of releases."""
+    """One line in the list of releases; `outcome` is the gate's, or ``damaged`` where nothing can be read."""
 
     release_id: str
     municipality: str
     name: str
+    fictitious: bool
     created: str
     is_current: bool
     outcome: str
@@ -125,38 +119,37 @@ def load(store: Path, code: str, *, profile: Profile = "partner", release_id: st
         When nothing is published.
     UnknownReleaseError
         When the release is not in the store; it lists those that are.
+    DamagedReleaseError
+        When a file of it is missing or cannot be read.
 
     Notes
     -----
     Hashes are not recomputed here: `verify` does that. Geometry is not read: `geometry_path` tells where it
     is.
     """
-    folder = disk.release_folder(store, code, release_id) / profile
-    about = _read_json(folder / _ABOUT)
-    return Municipality(
-        code=about["municipality"],
-        name=about["name"],
-        fictitious=about["fictitious"],
-        profile=profile,
-        release_id=about["release"],
-        published_at=about["created"],
-        tables={name: parquet.read(folder / f"{name}.parquet", table=name) for name in about["tables"]},
-        sources={name: _source(values) for name, values in about["sources"].items()},
-        settings=about["settings"],
-    )
+    folder = disk.release_folder(store, code, release_id)
+    with _damage_told(folder.name):
+        about = manifests.read_json(folder / profile / manifests.ABOUT)
+        return Municipality(
+            code=about["municipality"],
+            name=about["name"],
+            fictitious=about["fictitious"],
+            profile=profile,
+            release_id=about["release"],
+            published_at=about["created"],
+            tables={name: parquet.read(folder / profile / f"{name}.parquet", table=name) for name in about["tables"]},
+            sources={name: _source(values) for name, values in about["sources"].items()},
+            settings=about["settings"],
+        )
 
 
-def geometry_path(
-    store: Path, code: str, profile: Profile = "partner", release_id: str = LATEST
-) -> Path | None:
+def geometry_path(store: Path, code: str, profile: Profile = "partner", release_id: str = LATEST) -> Path | None:
     """Return the file with the outlines for the screen; None where the areas are drawn schematically."""
     path = disk.release_folder(store, code, release_id) / profile / _DISPLAY
     return path if path.is_file() else None
 
 
-def outlines_path(
-    store: Path, code: str, profile: Profile = "partner", release_id: str = LATEST
-) -> Path | None:
+def outlines_path(store: Path, code: str, profile: Profile = "partner", release_id: str = LATEST) -> Path | None:
     """Return the GeoParquet file with the outlines as delivered; None where there are none."""
     path = disk.release_folder(store, code, release_id) / profile / _OUTLINES
     return path if path.is_file() else None
@@ -164,27 +157,18 @@ def outlines_path(
 
 def manifest(store: Path, code: str, release_id: str = LATEST) -> dict[str, Any]:
     """Return a release's manifest: its hashes, sources, rules, findings and versions."""
-    return _read_json(disk.release_folder(store, code, release_id) / _MANIFEST)
+    folder = disk.release_folder(store, code, release_id)
+    with _damage_told(folder.name):
+        return manifests.read_json(folder / manifests.MANIFEST)
 
 
 def list_releases(store: Path, code: str) -> tuple[ReleaseInfo, ...]:
     """Return the releases of a municipality, newest first."""
     current = disk.current_id(store, code)
-    found = []
-    for release_id in reversed(disk.release_ids(store, code)):
-        known = manifest(store, code, release_id)
-        found.append(
-            ReleaseInfo(
-                release_id=release_id,
-                municipality=code,
-                name=known["name"],
-                created=known["created"],
-                is_current=release_id == current,
-                outcome=known["gate"]["outcome"],
-                bytes=sum(entry["bytes"] for entry in known["files"].values()),
-            )
-        )
-    return tuple(found)
+    return tuple(
+        _info(store, code, release_id, is_current=release_id == current)
+        for release_id in reversed(disk.release_ids(store, code))
+    )
 
 
 def rollback(store: Path, code: str, release_id: str) -> None:
@@ -199,7 +183,7 @@ def rollback(store: Path, code: str, release_id: str) -> None:
     """
     folder = disk.release_folder(store, code, release_id)
     with disk.locked(store, code):
-        if problems := _problems(folder, folder.name):
+        if problems := manifests.problems(folder, folder.name):
             raise DamagedReleaseError(folder.name, problems)
         disk.switch(store, code, folder.name)
 
@@ -213,7 +197,7 @@ def verify(store: Path, code: str, release_id: str = LATEST) -> tuple[str, ...]:
         What differs, one Danish sentence each; empty when all is well.
     """
     folder = disk.release_folder(store, code, release_id)
-    problems = _problems(folder, folder.name)
+    problems = manifests.problems(folder, folder.name)
     current = disk.current_id(store, code)
     if current not in disk.release_ids(store, code):
         problems += (f"current peger på »{current}«, som ikke findes.",)
@@ -222,15 +206,17 @@ def verify(store: Path, code: str, release_id: str = LATEST) -> tuple[str, ...]:
 
 def _publish(checked: Checked, store: Path, code: str, force: bool, progress: Callable[[str], None]) -> str:
     folder = disk.new_folder(store, code)
-    reports = {profile: _write_profile(checked, folder, profile, progress) for profile in PROFILES}
-    content = _content(checked, folder, {profile: report["rules"] for profile, report in reports.items()})
-    digits = _digest(content)[:12]
+    reports: dict[str, Any] = {profile: _write_profile(checked, folder, profile, progress) for profile in PROFILES}
+    rules: dict[str, Any] = {profile: report["rules"] for profile, report in reports.items()}
+    content = manifests.content(checked, folder, rules=rules)
+    digits = manifests.digits(content)
     current = disk.current_id(store, code)
     if not force and current is not None and current.endswith(f"-{digits}"):
         return current
     number = max(map(disk.sequence, disk.release_ids(store, code)), default=0) + 1
     release_id = f"{number:04d}-{digits}"
-    _describe(checked, folder, release_id, content, reports)
+    known = _describe(checked, folder, release_id, content)
+    manifests.write(checked, folder, known=known, content=content, disclosure=reports)
     progress("Skriver til disken og læser efter")
     _seal(folder, release_id)
     disk.finish(folder, release_id)
@@ -238,9 +224,25 @@ def _publish(checked: Checked, store: Path, code: str, force: bool, progress: Ca
     return release_id
 
 
-def _write_profile(
-    checked: Checked, folder: Path, profile: Profile, progress: Callable[[str], None]
-) -> dict[str, Any]:
+def _info(store: Path, code: str, release_id: str, *, is_current: bool) -> ReleaseInfo:
+    try:
+        known = manifest(store, code, release_id)
+    except DamagedReleaseError:
+        return ReleaseInfo(release_id, code, "", False, "", is_current, "damaged", 0)
+    size = sum(entry["bytes"] for entry in known["files"].values())
+    return ReleaseInfo(
+        release_id=release_id,
+        municipality=code,
+        name=known["name"],
+        fictitious=known["fictitious"],
+        created=known["created"],
+        is_current=is_current,
+        outcome=known["gate"]["outcome"],
+        bytes=size,
+    )
+
+
+def _write_profile(checked: Checked, folder: Path, profile: Profile, progress: Callable[[str], None]) -> dict[str, Any]:
     from byibalance_core import disclosure
 
     progress(f"Beskytter og skriver tal for {profile}")
@@ -250,9 +252,7 @@ def _write_profile(
     for name, frame in tables.items():
         parquet.write(frame, target / f"{name}.parquet", table=name)
     if checked.geometry is not None:
-        _write_geometry(
-            checked.geometry, checked.tables["areas"], str(checked.settings["area_level"]), target
-        )
+        _write_geometry(checked.geometry, checked.tables["areas"], str(checked.settings["area_level"]), target)
     return report
 
 
@@ -266,124 +266,43 @@ def _write_geometry(outlines: GeoDataFrame, areas: pd.DataFrame, level: str, tar
         (target / _DISPLAY).write_bytes(geometry.display_geometry(drawn))
 
 
-def _content(checked: Checked, folder: Path, rules: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what makes two releases the same: everything but the time, the number and the machine."""
-    return {
-        "files": {
-            p.relative_to(folder).as_posix(): disk.sha256(p) for p in sorted(folder.rglob("*")) if p.is_file()
-        },
-        "settings": dict(checked.settings),
-        "sources": {name: asdict(source) for name, source in sorted(checked.sources.items())},
-        "rules": rules,
-        "inputs": dict(sorted(checked.file_hashes.items())),
-    }
-
-
-def _describe(
-    checked: Checked, folder: Path, release_id: str, content: dict[str, Any], reports: Mapping[Profile, Any]
-) -> None:
+def _describe(checked: Checked, folder: Path, release_id: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell each profile what it is, and return what the manifest says of the release itself."""
     known = {
         "release": release_id,
         "municipality": str(checked.settings["code"]),
         "name": str(checked.settings["name"]),
         "fictitious": bool(checked.settings["fictitious"]),
         "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "settings": content["settings"],
-        "sources": content["sources"],
     }
+    shared = {**known, "settings": content["settings"], "sources": content["sources"]}
     for profile in PROFILES:
         tables = sorted(p.stem for p in (folder / profile).glob("*.parquet") if p.name != _OUTLINES)
-        _write_json({**known, "profile": profile, "tables": tables}, folder / profile / _ABOUT)
-    paths = sorted(p for p in folder.rglob("*") if p.is_file())
-    values = {
-        **known,
-        "generated_by": settings.program(),
-        "versions": {
-            "python": platform.python_version(),
-            **{name: metadata.version(name) for name in _LIBRARIES},
-        },
-        "files": {p.relative_to(folder).as_posix(): _file_entry(p) for p in paths},
-        "inputs": content["inputs"],
-        "rules": content["rules"],
-        "disclosure": reports,
-        "gate": {
-            "outcome": checked.outcome,
-            "findings": len(checked.findings),
-            "codes": dict(sorted(Counter(finding.code for finding in checked.findings).items())),
-        },
-    }
-    _write_json({**values, "sha256": _digest(values)}, folder / _MANIFEST)
-
-
-def _file_entry(path: Path) -> dict[str, Any]:
-    rows = {"rows": parquet.row_count(path)} if path.suffix == ".parquet" else {}
-    return {"sha256": disk.sha256(path), "bytes": path.stat().st_size, **rows}
+        about = {**shared, "profile": profile, "tables": tables}
+        manifests.write_json(about, folder / profile / manifests.ABOUT)
+    return known
 
 
 def _seal(folder: Path, release_id: str) -> None:
     """Flush, read back, and take away the right to write."""
     disk.sync_tree(folder)
-    if problems := _problems(folder, release_id):
+    if problems := manifests.problems(folder, release_id):
         raise DamagedReleaseError(release_id, problems)
     for path in folder.rglob("*"):
         if path.is_file():
             path.chmod(0o444)
 
 
-def _problems(folder: Path, release_id: str) -> tuple[str, ...]:
+@contextmanager
+def _damage_told(release_id: str) -> Iterator[None]:
+    """Turn what a reader of files raises into the one error that says which release is damaged."""
     try:
-        known = _read_json(folder / _MANIFEST)
-        stated = known.pop("sha256")
-        listed = dict(known["files"])
-        content = {part: known[part] for part in ("settings", "sources", "rules", "inputs")}
-        content["files"] = {
-            name: entry["sha256"] for name, entry in listed.items() if not name.endswith(_ABOUT)
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        return (f"{_MANIFEST} kan ikke læses ({type(error).__name__}).",)
-    problems = []
-    if stated != _digest(known):
-        problems.append(f"{_MANIFEST} er ændret efter udgivelsen.")
-    if known["release"] != release_id or not release_id.endswith(_digest(content)[:12]):
-        problems.append(f"{_MANIFEST} hører ikke til udgivelsen {release_id}.")
-    there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - {_MANIFEST}
-    problems += [f"{name} mangler." for name in sorted(set(listed) - there)]
-    problems += [f"{name} hører ikke til udgivelsen." for name in sorted(there - set(listed))]
-    problems += [
-        problem
-        for name in sorted(there & set(listed))
-        if (problem := _file_problem(folder / name, name, listed[name]))
-    ]
-    return tuple(problems)
-
-
-def _file_problem(path: Path, name: str, entry: Mapping[str, Any]) -> str | None:
-    if path.stat().st_size != entry["bytes"]:
-        return f"{name} fylder {path.stat().st_size} byte og skulle fylde {entry['bytes']}."
-    if disk.sha256(path) != entry["sha256"]:
-        return f"{name} har et andet indhold, end da den blev udgivet."
-    if "rows" in entry and parquet.row_count(path) != entry["rows"]:
-        return f"{name} har et andet antal rækker, end da den blev udgivet."
-    return None
-
-
-def _digest(values: Any) -> str:
-    text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def _write_json(values: Mapping[str, Any], path: Path) -> None:
-    path.write_text(
-        json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n", "utf-8"
-    )
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return values
+        yield
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        problem = f"{type(error).__name__}: {error}"
+        raise DamagedReleaseError(release_id, (problem,)) from error
 
 
 def _source(values: Mapping[str, Any]) -> Source:
-    return Source(
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-    )
+    fields: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in values.items()}
+    return Source(**fields)

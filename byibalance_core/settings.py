@@ -63,7 +63,7 @@ def profile(environ: Mapping[str, str] = os.environ) -> Profile:
     given = environ.get("BYIBALANCE_PROFILE", "").strip() or "partner"
     for known in get_args(Profile):
         if given == known:
-            return known  # type: ignore[no-any-return]
+            return known
     raise SettingError(f"BYIBALANCE_PROFILE er »{given}«. Skriv partner eller public.")
 
 

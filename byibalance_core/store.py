@@ -70,9 +70,7 @@ def codes(store: Path) -> tuple[str, ...]:
     """Return the codes of the municipalities that have a release, sorted."""
     if not store.is_dir():
         return ()
-    return tuple(
-        sorted(p.name for p in store.iterdir() if _CODE.fullmatch(p.name) and (p / "current").is_file())
-    )
+    return tuple(sorted(p.name for p in store.iterdir() if _CODE.fullmatch(p.name) and (p / "current").is_file()))
 
 
 def release_ids(store: Path, code: str) -> tuple[str, ...]:
@@ -116,9 +114,8 @@ def release_folder(store: Path, code: str, release_id: str = LATEST) -> Path:
     """
     wanted = current_id(store, code) if release_id == LATEST else release_id
     if wanted is None:
-        raise NoReleaseError(
-            f"Der er ingen udgivelse for kommune {code} endnu. Kør »byibalance publish MAPPE« først."
-        )
+        known = f" Udgivet er: {', '.join(codes(store))}." if codes(store) else ""
+        raise NoReleaseError(f"Der er ingen udgivelse for kommune {code}.{known} Kør »byibalance publish MAPPE« først.")
     folder = municipality_folder(store, code) / "releases" / wanted if _RELEASE_ID.fullmatch(wanted) else None
     if folder is None or not folder.is_dir():
         raise UnknownReleaseError(wanted, release_ids(store, code))
@@ -137,9 +134,7 @@ def find_code(store: Path, release_id: str) -> str:
     """
     holders = [code for code in codes(store) if release_id in release_ids(store, code)]
     if not holders:
-        raise UnknownReleaseError(
-            release_id, tuple(i for code in codes(store) for i in release_ids(store, code))
-        )
+        raise UnknownReleaseError(release_id, tuple(i for code in codes(store) for i in release_ids(store, code)))
     if len(holders) > 1:
         raise StoreError(f"Udgivelsen »{release_id}« findes i {' og '.join(holders)}. Tilføj --code.")
     return holders[0]
@@ -165,9 +160,7 @@ def locked(store: Path, code: str) -> Iterator[Path]:
         try:
             _lock(handle)
         except OSError as error:
-            raise StoreBusyError(
-                f"Kommune {code} er ved at blive udgivet af en anden. Prøv igen om lidt."
-            ) from error
+            raise StoreBusyError(f"Kommune {code} er ved at blive udgivet af en anden. Prøv igen om lidt.") from error
         yield folder
 
 

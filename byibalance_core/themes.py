@@ -66,9 +66,9 @@ def scores(profiles: pd.DataFrame, *, limit: float) -> pd.DataFrame:
         without a direction are measured. ``unmeasured``: an empty place, which the files of its indicators
         would fill.
     """
-    areas = profiles["area_id"].cat.categories.intersection(profiles["area_id"].unique(), sort=False)
+    areas = sorted(profiles["area_id"].astype(str).unique())
     names = list(dict.fromkeys(profiles["theme"].astype(str)))
-    cells = pd.MultiIndex.from_product([sorted(areas), names], names=["area_id", "theme"])
+    cells = pd.MultiIndex.from_product([areas, names], names=["area_id", "theme"])
     parts = contributions(profiles)
     groups = parts.groupby(["area_id", "theme"])
     score = groups["contribution"].agg(math.fsum).reindex(cells)
@@ -88,13 +88,7 @@ def scores(profiles: pd.DataFrame, *, limit: float) -> pd.DataFrame:
     ).astype(int)
     facts = facts.groupby(key).sum().reindex(cells)
     held_back = profiles[directed & (profiles["judgement"] == "not_ranked")]
-    why = (
-        held_back["reason"]
-        .astype(str)
-        .groupby([part[held_back.index] for part in key])
-        .first()
-        .reindex(cells)
-    )
+    why = held_back["reason"].astype(str).groupby([part[held_back.index] for part in key]).first().reindex(cells)
     judgement = np.select(
         [
             (score >= limit) & (facts["strengths"] > 0),

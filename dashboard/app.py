@@ -9,19 +9,20 @@ import streamlit as st
 
 from dashboard.app_pages import areas, data, dwellings, overview, start
 from dashboard.frame import Frame, language_of_link
+from dashboard.pages import PATHS
 from dashboard.text import Text
 
 _ICON = Path(__file__).parent / "assets" / "icon.png"
 
-#: Path of the link -> what draws the page, in the order of the menu.
-PAGES = {"overblik": overview.draw, "omraader": areas.draw, "boliger-og-behov": dwellings.draw, "data-og-metode": data.draw}
+#: What draws each page.
+PAGES = dict(zip(PATHS, (overview.draw, areas.draw, dwellings.draw, data.draw), strict=True))
 
 
 def main() -> None:
     """Draw the page that the address names."""
     language = language_of_link()
     text = Text(language)
-    st.set_page_config(page_title="ByIBalance", layout="wide", page_icon=str(_ICON))
+    st.set_page_config(page_title="ByIBalance", layout="wide", page_icon=str(_ICON), initial_sidebar_state=240)
 
     def page(path: str) -> st.Page:
         return st.Page(lambda: _draw(path, language), title=text(f"frame.page.{path}"), url_path=path)

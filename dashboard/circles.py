@@ -41,7 +41,7 @@ def local_plane(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
     --------
     >>> x, y = local_plane([12.0, 12.1], [55.6, 55.6])
     >>> round(float(x[1] - x[0]))
-    6289
+    6282
     """
     lon, lat = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
     metres = math.pi / 180 * 6_371_000
@@ -162,9 +162,7 @@ def _settle(home: Floats, radii: Floats, *, gap: float) -> Floats:
 
 def _near(at: Floats, reach: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Pairs whose centres are nearer than `reach` along both axes (first < second)."""
-    close = (np.abs(at[:, None, 0] - at[None, :, 0]) < reach) & (
-        np.abs(at[:, None, 1] - at[None, :, 1]) < reach
-    )
+    close = (np.abs(at[:, None, 0] - at[None, :, 0]) < reach) & (np.abs(at[:, None, 1] - at[None, :, 1]) < reach)
     first, second = np.nonzero(np.triu(close, 1))
     return first, second
 

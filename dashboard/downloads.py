@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
-from byibalance_core import exports
+from byibalance_core import exports, release, settings
+from byibalance_core.schemas import TABLES
 from dashboard.facts import Facts, choices, facts, municipalities
 from dashboard.markup import Cell, Column, Figure
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views import overview
+from dashboard.views import data, overview
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 #: Page -> its figures.
 FIGURES: dict[str, Callable[[Facts, ViewState, Text], tuple[Figure, ...]]] = {
     "overblik": lambda f, s, t: overview.view(f, s, t).figures,
+    "data-og-metode": lambda f, s, t: data.view(f, s, t).figures,
 }
 
-_FORMS = {
-    ".technical.csv": "text/csv; charset=utf-8",
-    ".csv": "text/csv; charset=utf-8",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+_CSV = "text/csv; charset=utf-8"
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FORMS = {".technical.csv": _CSV, ".csv": _CSV, ".xlsx": _EXCEL}
 
 
 class UnknownFileError(LookupError):
@@ -45,20 +51,25 @@ def make(page: str, name: str, query: Mapping[str, str]) -> File:
     UnknownFileError
         When the page has no such figure, or the figure no such form.
     """
+    state, _ = ViewState.from_query(query, page=page, municipalities=municipalities(), choices=choices)
+    known = facts(state.municipality, state.release)
+    if page == "data-og-metode" and (made := _release_file(known, name, state.language)):
+        return made
     form = next((ending for ending in _FORMS if name.endswith(ending)), None)
     if page not in FIGURES or form is None:
         raise UnknownFileError(name)
-    state, _ = ViewState.from_query(query, page=page, municipalities=municipalities(), choices=choices)
-    known, text = facts(state.municipality, state.release), Text(state.language)
+    text = Text(state.language)
     figure = next((f for f in FIGURES[page](known, state, text) if f.id == name.removesuffix(form)), None)
     if figure is None:
         raise UnknownFileError(name)
     about = {
         "title": figure.title,
         "subtitle": figure.subtitle,
-        "source": figure.source,
+        # The file writes its own word for "source" in front.
+        "source": re.sub(r"^(\w+\. )?\w+: ", "", figure.source),
         "release": known.m.release_id,
         "language": state.language,
+        "fictitious": known.m.fictitious,
     }
     columns = tuple(_label(column) for column in figure.table.columns)
     rows = tuple(
@@ -68,8 +79,40 @@ def make(page: str, name: str, query: Mapping[str, str]) -> File:
     if form == ".xlsx":
         content = exports.figure_workbook(columns, rows, **about)
     else:
-        content = exports.figure_csv(columns, rows, form="technical" if form.startswith(".technical") else "danish", **about)
+        kind: Literal["technical", "danish"] = "technical" if form.startswith(".technical") else "danish"
+        content = exports.figure_csv(columns, rows, form=kind, **about)
     return File(f"{state.municipality}-{page}-{name}", _FORMS[form], content)
+
+
+def _release_file(known: Facts, name: str, language: str) -> File | None:
+    """Return a file of the whole release, or None when the name is not one."""
+    m = known.m
+    table = name.removesuffix(".csv").removesuffix(".technical")
+    if name == "pakke.zip":
+        content, kind = exports.whole_package(m, geometry=_outlines(known), language=language), "application/zip"
+    elif name == "tabeller.xlsx":
+        content, kind = exports.workbook(m, language=language), _EXCEL
+    elif name == "omraader.gpkg":
+        content, kind = exports.geopackage(m, geometry=_outlines(known)), "application/geopackage+sqlite3"
+    elif name == "datapackage.json":
+        described = json.dumps(exports.datapackage(m), ensure_ascii=False, indent=1)
+        content, kind = described.encode("utf-8"), "application/json"
+    elif name.endswith(".csv") and table in TABLES:
+        form = "technical" if name.endswith(".technical.csv") else "danish"
+        content, kind = exports.table_csv(m, table, form=form, language=language), _CSV
+    else:
+        return None
+    return File(f"{m.code}-{m.release_id}-{name}", kind, content)
+
+
+def _outlines(known: Facts) -> GeoDataFrame | None:
+    """Return a release's boundaries as delivered; None where areas are schematic."""
+    path = release.outlines_path(settings.store(), known.m.code, known.m.profile, known.m.release_id)
+    if path is None:
+        return None
+    import geopandas  # heavy, and only downloads of geometry need it
+
+    return geopandas.read_parquet(path)
 
 
 def _label(column: Column) -> str:

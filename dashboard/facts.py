@@ -113,13 +113,13 @@ class Facts:
         return f"/geo/{self.m.code}/{self.m.release_id}.bin" if path else ""
 
     def need(self, horizon: int, scenario: str = "main") -> pd.DataFrame:
-        """The need table to a horizon."""
+        """Return the need table to a horizon."""
         if (horizon, scenario) not in self._need:
             self._need[horizon, scenario] = need.need_table(self.m, year=horizon, scenario=scenario)
         return self._need[horizon, scenario]
 
     def growth(self, horizon: int, publisher: str) -> need.HouseholdGrowth:
-        """Households to a horizon by one publisher's forecast."""
+        """Return households to a horizon by one publisher's forecast."""
         if (horizon, publisher) not in self._growth:
             self._growth[horizon, publisher] = need.household_growth(self.m, year=horizon, publisher=publisher)
         return self._growth[horizon, publisher]
@@ -156,16 +156,17 @@ class Facts:
         )
 
     def term(self, form: str, language: str) -> str:
-        """What this municipality calls its areas: form is singular, plural or (Danish) definite."""
+        """Return what this municipality calls its areas: form is singular, plural or (Danish) definite."""
         terms = self.m.settings["area_term"]
         return str(terms.get(f"{language}_{form}", terms[f"{language}_singular"]))
 
-    def publisher(self, code: str) -> str:
-        """Who stands behind a forecast, by name."""
-        return str(self.m.settings.get("publishers", {}).get(code, code))
+    def publisher(self, code: str, *, short: bool = False) -> str:
+        """Return who stands behind a forecast, by name, or as a tile says it."""
+        name = self.m.settings.get("publishers", {}).get(code, code)
+        return str(self.m.settings.get("publishers_short", {}).get(code, name) if short else name)
 
     def area_name(self, area: str) -> str:
-        """Name of an area or district."""
+        """Return the name of an area or district."""
         return str(self.names.get(area, area))
 
     @cached_property
@@ -173,6 +174,37 @@ class Facts:
         """Names of all areas by id, districts included."""
         areas = self.m.table("areas")
         return dict(zip(areas["area_id"].astype(str), areas["name"].astype(str), strict=True))
+
+    def margin(self, dimension: str, area: str = "") -> pd.DataFrame:
+        """Dwellings of the municipality, or of one area, by one dimension; no rows where the stock lacks it."""
+        if dimension not in self._margins:
+            try:
+                whole = need.stock_margin(self.m, dimension).assign(area_id="")
+                parts = [whole, need.stock_margin(self.m, dimension, by_area=True)]
+            except ValueError:
+                parts = [pd.DataFrame(columns=["area_id", "class", "dwellings", "low", "high", "status"])]
+            self._margins[dimension] = pd.concat(parts, ignore_index=True)
+        rows = self._margins[dimension]
+        return rows[rows["area_id"] == area]
+
+    def ages(self, horizon: int) -> pd.DataFrame:
+        """Residents by age band now and at a horizon."""
+        if horizon not in self._ages:
+            self._ages[horizon] = need.age_change(self.m, year=horizon)
+        return self._ages[horizon]
+
+    @cached_property
+    def unmet(self) -> pd.DataFrame:
+        """Known unmet need of particular target groups, each by its own definition."""
+        return need.unmet_need(self.m)
+
+    @cached_property
+    def _margins(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    @cached_property
+    def _ages(self) -> dict[int, pd.DataFrame]:
+        return {}
 
 
 _BLANK = ("estate_id", "tenure", "dwelling_type", "building", "rooms", "size_band", "rent_band", "built", "accessible")

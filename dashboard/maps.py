@@ -7,241 +7,45 @@ in `dashboard.map` draws it and holds no word of its own.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from dashboard.circles import label_radius
+from dashboard.classes import (
+    MOST_CLASSES,
+    class_counts,
+    classify,
+    legend_labels,
+    readable_breaks,
+    size_steps,
+)
+
+# One place for all that makes a map, for the views.
+__all__ = [
+    "AreaList",
+    "MapFigure",
+    "MapWords",
+    "Measure",
+    "class_counts",
+    "classify",
+    "legend_labels",
+    "readable_breaks",
+    "size_steps",
+]
 
 Sign = Literal["", "zero_or_hidden", "missing", "suppressed", "not_applicable", "incomplete"]
 Judgement = Literal["strength", "challenge", "different", "on_level", ""]
 Tint = Literal["picked", "sibling", "other"]
-
-RAMP = 5  # steps of the colour ramp in the design tokens
 
 # One letter per area and measure crosses the wire: a step of the ramp, or a sign outside it.
 _LETTER = {"zero_or_hidden": "z", "missing": "m", "suppressed": "h", "not_applicable": "n"}
 _TINT_LETTER = {"picked": "p", "sibling": "s", "other": "o"}
 # Fewer classes take steps that are still far apart, and never only the palest ones.
 _STEPS = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
-
-
-# ---- classes -------------------------------------------------------------------------------------------
-
-
-def readable_breaks(values: ArrayLike, *, classes: int = 5) -> tuple[float, ...]:
-    """Choose the inner breaks of a map's classes among numbers that can be read aloud.
-
-    Natural breaks (Fisher 1958, as Jenks uses them) sought only among multiples of 1, 2, 2.5 or 5 x 10^k, with
-    a term for even counts and a price on breaks that are hard to read: classes that hold together, none empty,
-    none holding nearly everything. Values on both sides of zero get a break at zero, so that no class holds
-    both growth and decline.
-
-    Parameters
-    ----------
-    values : array of float
-        The values that the map shows; those that are not finite are left out.
-    classes : int
-        Most classes wanted, at most 5.
-
-    Returns
-    -------
-    tuple of float
-        Ascending; a value equal to a break belongs to the class above. Empty where one class says it all.
-
-    Examples
-    --------
-    >>> readable_breaks([0.03, 0.04, 0.12, 0.13, 0.31, 0.33, 0.71, 0.74])
-    (0.05, 0.2, 0.5)
-    >>> readable_breaks([0.4, 0.4, 0.4])
-    ()
-    """
-    shown = np.asarray(values, dtype=float)
-    shown = np.sort(shown[np.isfinite(shown)])
-    wanted = min(classes, RAMP, len(np.unique(shown)), max(1, math.isqrt(2 * len(shown))))
-    if wanted < 2:
-        return ()
-    best: list[tuple[float, tuple[float, ...]]] = []
-    for step in _readable_steps(shown[-1] - shown[0], most=40):
-        lattice = _lattice(shown, step)
-        if len(lattice):
-            best.append(_best_breaks(shown, lattice, wanted))
-    if not best:
-        return ()
-    return min(best, key=lambda found: found[0])[1]  # of equals the first, that is the coarsest multiples
-
-
-def _readable_steps(span: float, *, most: int) -> list[float]:
-    """Multiples of 1, 2, 2.5 and 5 x 10^k that cut a span into at most `most` pieces, coarse to fine."""
-    top = math.floor(math.log10(span)) + 1
-    steps = [m * 10.0**k for k in range(top, top - 4, -1) for m in (5, 2.5, 2, 1)]
-    return [step for step in steps if span / most <= step <= 2 * span]
-
-
-def _lattice(shown: NDArray[np.float64], step: float) -> NDArray[np.float64]:
-    """Return the multiples of a step that have values on both sides, free of binary dust (0.15, not 0.15000000000000002)."""
-    first, last = math.floor(shown[0] / step) + 1, math.floor(shown[-1] / step)
-    digits = max(0, 2 - math.floor(math.log10(step)))
-    points = np.round(np.arange(first, last + 1) * step, digits)
-    return np.asarray(points[(points > shown[0]) & (points <= shown[-1])])
-
-
-def _best_breaks(
-    shown: NDArray[np.float64], lattice: NDArray[np.float64], wanted: int
-) -> tuple[float, tuple[float, ...]]:
-    """Dynamic programme over lattice points: the cheapest breaks into at most `wanted` classes."""
-    n = len(shown)
-    cut = np.concatenate([[0], np.searchsorted(shown, lattice - _DUST * abs(lattice)), [n]])
-    sums, squares = np.concatenate([[0], shown.cumsum()]), np.concatenate([[0], (shown**2).cumsum()])
-    whole = max(float(squares[n] - sums[n] ** 2 / n), 1e-12)
-    edges = np.concatenate([[-np.inf], lattice, [np.inf]])
-    price = [0.0, *(_price(float(point)) for point in lattice)]
-
-    def cost(i: int, j: int) -> float:
-        a, b = cut[i], cut[j]
-        if a == b or (shown[0] < 0 < shown[-1] and edges[i] < 0 < edges[j]):
-            return math.inf
-        spread = float(squares[b] - squares[a] - (sums[b] - sums[a]) ** 2 / (b - a)) / whole
-        return spread + _EVENNESS * float(((b - a) / n) ** 2) + price[i]
-
-    ends = len(cut)
-    total = np.full((wanted + 1, ends), math.inf)
-    came = np.zeros((wanted + 1, ends), dtype=int)
-    total[0, 0] = 0
-    for k in range(1, wanted + 1):
-        for j in range(1, ends):
-            for i in range(j):
-                if total[k - 1, i] < math.inf and (new := total[k - 1, i] + cost(i, j)) < total[k, j]:
-                    total[k, j], came[k, j] = new, i
-    k = int(np.argmin(total[:, -1]))
-    cheapest, breaks, j = float(total[k, -1]), [], ends - 1
-    while k > 0:
-        j = int(came[k, j])
-        if j > 0:
-            breaks.append(float(lattice[j - 1]))
-        k -= 1
-    return cheapest, tuple(reversed(breaks))
-
-
-def _price(point: float) -> float:
-    """What a break costs the reader: 50 and 25 nothing, 15 and 30 a little, 35 more, 37.5 most."""
-    if point == 0:
-        return 0.0
-    lead = round(abs(point) / 10.0 ** math.floor(math.log10(abs(point)) + _DUST), 6)
-    if lead in (1, 2, 2.5, 5):
-        return 0.0
-    if lead in (1.5, 3, 4, 6, 7.5, 8):
-        return 0.006
-    return 0.012 if lead * 2 % 1 == 0 else 0.04
-
-
-_DUST = 1e-9  # 0.15 computed as 0.15 - 3e-17 belongs above a break of 0.15, as its printed figure does
-_EVENNESS = 1.0
-
-
-def classify(values: ArrayLike, breaks: Sequence[float]) -> NDArray[np.intp]:
-    """Put each value in its class.
-
-    Parameters
-    ----------
-    values : array of float
-    breaks : sequence of float
-        Inner breaks, ascending (`readable_breaks`).
-
-    Returns
-    -------
-    array of int
-        0 for the lowest class, -1 where the value is not finite.
-
-    Examples
-    --------
-    >>> classify([0.04, 0.05, float("nan")], [0.05]).tolist()
-    [0, 1, -1]
-    """
-    shown = np.asarray(values, dtype=float)
-    edges = np.asarray(breaks, dtype=float)
-    found = np.searchsorted(edges - _DUST * np.abs(edges), shown, side="right")
-    return np.where(np.isfinite(shown), found, -1)
-
-
-def class_counts(classes: ArrayLike, *, classes_in_all: int) -> tuple[int, ...]:
-    """Count the areas of each class, from low to high; -1 is no class.
-
-    Examples
-    --------
-    >>> class_counts([0, 2, 2, -1], classes_in_all=3)
-    (1, 0, 2)
-    """
-    found = np.asarray(classes, dtype=int)
-    return tuple(np.bincount(found[found >= 0], minlength=classes_in_all).tolist())
-
-
-def legend_labels(
-    breaks: Sequence[float],
-    fmt: Callable[[float], str],
-    *,
-    over: str,
-    under: str,
-    between: str = "{low}–{high}",
-    alone: str = "",
-) -> tuple[str, ...]:
-    """Word the classes, from low to high.
-
-    Parameters
-    ----------
-    breaks : sequence of float
-        Inner breaks, ascending.
-    fmt : callable
-        Formats one break in the reader's language, without the unit.
-    over, under, between : str
-        Templates with ``{value}``, ``{value}``, and ``{low}`` and ``{high}``; they carry the unit.
-    alone : str
-        The word for the only class where there is no break.
-
-    Examples
-    --------
-    >>> legend_labels([0.05, 0.5], lambda v: f"{v:.0%}"[:-1], over="{value} % og over", under="under {value} %",
-    ...               between="{low}–{high} %")
-    ('under 5 %', '5–50 %', '50 % og over')
-    """
-    if not breaks:
-        return (alone,)
-    words = [fmt(value) for value in breaks]
-    middle = (between.format(low=low, high=high) for low, high in zip(words, words[1:], strict=False))
-    return (under.format(value=words[0]), *middle, over.format(value=words[-1]))
-
-
-def size_steps(sizes: ArrayLike) -> tuple[int, ...]:
-    """Choose up to three round sizes for the key to the circles, large to small.
-
-    Examples
-    --------
-    >>> size_steps([720, 4_800, 18_700])
-    (15000, 5000, 1000)
-    >>> size_steps([])
-    ()
-    """
-    known = np.asarray(sizes, dtype=float)
-    known = known[np.isfinite(known) & (known >= 1)]
-    if not len(known):
-        return ()
-    largest = float(known.max())
-    power = 10 ** math.floor(math.log10(largest))
-    top = max(int(m * power) for m in (1, 1.5, 2, 3, 5) if m * power <= largest)
-    steps = [top]
-    for share in (3, 15):
-        aim = top / share
-        power = 10 ** math.floor(math.log10(aim)) if aim >= 1 else 0
-        below = [int(m * power) for m in (1, 2, 5) if 0 < m * power <= aim]
-        if below:
-            steps.append(max(below))
-    return tuple(dict.fromkeys(steps))
-
-
-# ---- the figure ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -295,7 +99,7 @@ class Measure:
         """Refuse what would be drawn wrongly without a word."""
         if not len(self.values) == len(self.texts) == len(self.signs):
             raise ValueError(f"measure {self.id}: values, texts and signs differ in length")
-        if len(self.labels) != len(self.breaks) + 1 or len(self.labels) > RAMP:
+        if len(self.labels) != len(self.breaks) + 1 or len(self.labels) > MOST_CLASSES:
             raise ValueError(f"measure {self.id}: {len(self.breaks)} breaks and {len(self.labels)} labels")
         for value, sign in zip(self.values, self.signs, strict=True):
             if (value is None) != (sign in _LETTER):
@@ -366,6 +170,10 @@ class AreaList:
 
     size_texts: tuple[str, ...]
     stands_out: tuple[tuple[Judgement, str], ...]
+
+    def to_payload(self) -> dict[str, Any]:
+        """Return the columns as plain JSON."""
+        return {"size_texts": list(self.size_texts), "stands_out": [list(pair) for pair in self.stands_out]}
 
 
 @dataclass(frozen=True)
@@ -438,7 +246,7 @@ class MapFigure:
             raise ValueError(f"{n} areas, but another number of {', '.join(uneven)}")
         if (self.circles is None) == (self.geometry_url is None):
             raise ValueError("a map has either circles or a geometry_url")
-        if self.geometry_url and list_of_ids_unsorted(self.ids):
+        if self.geometry_url and any(a >= b for a, b in pairwise(self.ids)):
             raise ValueError("areas of a geometry file stand in ascending order of id")
         if self.measures and self.measure not in {m.id for m in self.measures}:
             raise ValueError(f"the map has no measure {self.measure!r}")
@@ -466,7 +274,7 @@ class MapFigure:
             "measures": [m.to_payload() for m in self.measures],
             "measure": self.measure,
             "selected": self.selected if self.selected in self.ids else None,
-            "list": self.list and {k: list(v) for k, v in asdict(self.list).items()},
+            "list": self.list and self.list.to_payload(),
             "size_key": [[round(self._radius(size), 2), label] for size, label in self.size_key]
             if self.circles
             else [],
@@ -481,13 +289,6 @@ class MapFigure:
 
     def _radius(self, size: float) -> float:
         """Radius of a circle that would tell `size`, from the largest circle drawn."""
-        known = (
-            [(s, r) for s, r in zip(self.sizes, self.circles[2], strict=True) if s] if self.circles else []
-        )
+        known = [(s, r) for s, r in zip(self.sizes, self.circles[2], strict=True) if s] if self.circles else []
         largest, radius = max(known, default=(1.0, 0.0))
         return radius * math.sqrt(size / largest)
-
-
-def list_of_ids_unsorted(ids: Sequence[str]) -> bool:
-    """Tell whether ids are out of ascending order or doubled."""
-    return any(a >= b for a, b in zip(ids, ids[1:], strict=False))

@@ -129,28 +129,30 @@ def _align(column: Column) -> str:
     return "" if column.decimals is None else ' class="b-num"'
 
 
-def footer(figure: Figure, state: ViewState, text: Text) -> str:
-    """Return source line and tools of a figure: table, downloads, link, method."""
-    csv, technical, xlsx = (
-        download_address(state, figure.id, form) for form in ("csv", "technical.csv", "xlsx")
-    )
+def tools(figure: Figure, state: ViewState, text: Text) -> str:
+    """Return what can be done with a figure: see its numbers as a table, fetch them, read how they are reckoned."""
+    csv, technical, xlsx = (download_address(state, figure.id, form) for form in ("csv", "technical.csv", "xlsx"))
     name = escape(f"{state.municipality}-{figure.id}.png", quote=True)
-    tools = [
+    method = escape(f"{state.link(page='data-og-metode')}#{figure.method}", quote=True)
+    links = (
         f'<a href="{escape(csv, quote=True)}" download>CSV</a>',
         f'<a href="{escape(technical, quote=True)}" download>{escape(text("common.technical_csv"))}</a>',
         f'<a href="{escape(xlsx, quote=True)}" download>Excel</a>',
         f'<button type="button" data-png="{name}">PNG</button>',
-        view_link(state, text("common.method"), page="data-og-metode").replace(
-            '">', f'#{escape(figure.method, quote=True)}">', 1
-        ),
-    ]
-    return (
-        f'<div class="b-foot"><div class="b-source">{escape(figure.source)}</div>'
-        f'<details class="b-table" id="table-{escape(figure.id, quote=True)}" data-screen><summary>{escape(text("common.show_table"))}</summary>'
-        f'<div class="b-tools">{"".join(f"<span>{tool}</span>" for tool in tools)}</div>'
-        f'<div class="b-scroll" tabindex="0" role="region" aria-label="{escape(figure.title, quote=True)}">{table_html(figure.table, text, caption=figure.title)}</div>'
-        "</details></div>"
+        f'<a data-view href="{method}">{escape(text("common.method"))}</a>',
     )
+    return (
+        f'<details class="b-table" id="table-{escape(figure.id, quote=True)}" data-screen>'
+        f'<summary>{escape(text("common.show_table"))}</summary>'
+        f'<div class="b-tools">{"".join(f"<span>{link}</span>" for link in links)}</div>'
+        f'<div class="b-scroll" tabindex="0" role="region" aria-label="{escape(figure.title, quote=True)}">'
+        f"{table_html(figure.table, text, caption=figure.title)}</div></details>"
+    )
+
+
+def footer(figure: Figure, state: ViewState, text: Text) -> str:
+    """Return source line and tools of a figure."""
+    return f'<div class="b-foot"><div class="b-source">{escape(figure.source)}</div>{tools(figure, state, text)}</div>'
 
 
 def caption(figure: Figure, state: ViewState, text: Text) -> str:

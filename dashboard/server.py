@@ -14,12 +14,14 @@ from typing import Any
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from byibalance_core import release, settings, store
 from dashboard import downloads
 from dashboard.facts import facts, municipalities
+from dashboard.pages import PATHS
+from dashboard.shell import shell
 
 _IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -46,6 +48,11 @@ async def file(request: Request) -> Response:
     return Response(made.content, media_type=made.media_type, headers=headers)
 
 
+async def first_page(request: Request) -> Response:
+    """Serve the page that starts the app, in the language of the link."""
+    return HTMLResponse(shell(request.query_params.get("language", "")), headers={"Cache-Control": "no-cache"})
+
+
 def warm_up() -> None:
     """Reckon what first pages show, then take it out of the collector's sight.
 
@@ -70,6 +77,7 @@ app = st.App(
     routes=[
         Route("/geo/{code}/{release}.bin", boundaries),
         Route("/hent/{page}/{name}", file),
+        *(Route(f"/{path}", first_page) for path in ("", *PATHS)),
     ],
     lifespan=lifespan,
 )

@@ -39,8 +39,8 @@ class Text:
     Examples
     --------
     >>> text = Text("da")
-    >>> text.number(356649), text.percent(0.1857), text.number(-3.25, 1)
-    ('356.649', '19 %', '−3,3')
+    >>> text.number(356649), text.number(-3.25, 1)
+    ('356.649', '−3,3')
     >>> Text("en").number(356649)
     '356,649'
     """
@@ -106,6 +106,16 @@ class Text:
     def unit(self, indicator: Indicator) -> str:
         """Return the sign that follows an indicator's value: %, kr., m²."""
         return self(f"common.unit.{indicator.unit}")
+
+    def date(self, iso: str) -> str:
+        """Return a date of any precision: 15.9.2026 or 2026 in Danish, 15 Sep 2026 in English."""
+        parts = iso.split("-")
+        if len(parts) < 3:
+            return parts[0]
+        year, month, day = (int(part) for part in parts)
+        if self.language == "da":
+            return f"{day}.{month}.{year}"
+        return f"{day} {self(f'common.month.{month}')} {year}"
 
     def listing(self, parts: Iterable[str]) -> str:
         """Return words as a list: a, b og c."""

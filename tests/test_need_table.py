@@ -208,9 +208,7 @@ def test_the_json_answer_has_the_keys_of_the_contract_and_names_each_row_once():
     assert set(CONTRACT) <= set(answer["rows"][0])
     keys = [tuple(each[name] for name in CONTRACT[:9]) for each in answer["rows"]]
     assert len(keys) == len(set(keys))
-    assert all(
-        value is None or isinstance(value, int | str) for each in answer["rows"] for value in each.values()
-    )
+    assert all(value is None or isinstance(value, int | str) for each in answer["rows"] for value in each.values())
 
 
 def test_the_json_of_one_area_has_its_rows_alone():

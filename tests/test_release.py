@@ -237,6 +237,21 @@ def test_a_municipality_without_a_release_says_so(tmp_path):
         release.load(tmp_path, "101")
 
 
+def test_a_municipality_without_a_release_is_told_which_ones_have_one(published):
+    with pytest.raises(disk.NoReleaseError, match="Udgivet er: 101"):
+        release.load(published[0], "102")
+
+
+def test_a_damaged_release_says_so_when_it_is_loaded_and_does_not_hide_the_others(published):
+    store, first = published
+    second = release.publish(Delivered(tables(1300)), store=store)
+    spoil(store / "101/releases" / first / "manifest.json", lambda p: p.write_text("{"))
+    (store / "101/releases" / second / "partner" / "stock.parquet").unlink()
+    with pytest.raises(release.DamagedReleaseError, match=second):
+        release.load(store, "101")
+    assert [info.outcome for info in release.list_releases(store, "101")] == ["accept", "damaged"]
+
+
 def test_two_publishers_of_one_municipality_do_not_meet(published):
     store, _ = published
     with disk.locked(store, "101"), pytest.raises(disk.StoreBusyError):

@@ -15,8 +15,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m byibalance_core.example", description=__doc__)
     parser.add_argument("folder", type=Path, metavar="OUT", help="data folder to write")
     parser.add_argument("--areas", type=int, default=usual.areas, help="areas, from 4 (default %(default)s)")
-    parser.add_argument("--estates", type=int, default=usual.estates, help="estates, one per area or more (%(default)s)")
-    parser.add_argument("--from", dest="first_year", type=int, default=usual.first_year, help="first year (%(default)s)")
+    parser.add_argument(
+        "--estates", type=int, default=usual.estates, help="estates, one per area or more (%(default)s)"
+    )
+    parser.add_argument(
+        "--from", dest="first_year", type=int, default=usual.first_year, help="first year (%(default)s)"
+    )
     parser.add_argument("--to", dest="last_year", type=int, default=usual.last_year, help="base year (%(default)s)")
     parser.add_argument("--seed", type=int, default=usual.seed, help="seed of every draw (%(default)s)")
     given = vars(parser.parse_args())

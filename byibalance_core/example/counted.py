@@ -1,4 +1,4 @@
-"""Indicators that are counted from the example's own tables: dwellings, households, residents, moves, distances."""
+"""Indicators counted from the example's own tables: dwellings, households, residents, moves, distances."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from byibalance_core.example.archetypes import AGE_BANDS, ARCHETYPES
-from byibalance_core.example.draws import Floats, Ints
+from byibalance_core.example.archetype import AGE_BANDS
+from byibalance_core.example.archetypes import ARCHETYPES
+from byibalance_core.example.draws import Ints, Numbers
 from byibalance_core.example.dwellings import stock_path
 from byibalance_core.example.letting import Flows
 from byibalance_core.example.long import stacked
@@ -20,7 +21,7 @@ _RENT_GROWTH = 0.019
 
 
 def letting_indicators(town: Town, flows: Flows) -> pd.DataFrame:
-    """Return turnover, vacancy and arrears of estates, of the almene dwellings of areas, and of the municipality."""
+    """Return turnover, vacancy and arrears of estates, and of areas' and municipality's almene dwellings."""
     rng = town.size.rng("arrears")
     area = town.estates["area"].to_numpy()
     hard = town.paths("difficulty")[area][:, :-1]
@@ -64,8 +65,20 @@ def stock_indicators(town: Town, register: pd.DataFrame, in_use: Ints) -> pd.Dat
     floor = own["floor_area_m2"]
     newest = years[-1:]
     frames += [
-        series(town, "cheap_dwellings_share", newest, *_almene(town, own, own["rent_band"] == 0, rent_known), estates=True),
-        series(town, "accessible_share", newest, *_almene(town, own, own["accessible"] == 0, access_known), estates=True),
+        series(
+            town,
+            "cheap_dwellings_share",
+            newest,
+            *_almene(town, own, own["rent_band"] == 0, rent_known),
+            estates=True,
+        ),
+        series(
+            town,
+            "accessible_share",
+            newest,
+            *_almene(town, own, own["accessible"] == 0, access_known),
+            estates=True,
+        ),
         _rents(town, years, *_almene(town, own, own["rent_dkk_m2_year"] * floor, floor)),
         _floor_area(town, register, newest),
     ]
@@ -120,7 +133,7 @@ def distances(town: Town) -> pd.DataFrame:
     return frame.assign(value=frame["value"].round())
 
 
-def _rents(town: Town, years: Ints, part: Floats, whole: Floats) -> pd.DataFrame:
+def _rents(town: Town, years: Ints, part: Numbers, whole: Numbers) -> pd.DataFrame:
     """Carry the base year's mean rents back; an estate has none before it opened."""
     back = np.exp(-_RENT_GROWTH * (years[-1] - years))
     opened = town.estates["opened"].to_numpy()[:, None] < years
@@ -133,18 +146,19 @@ def _floor_area(town: Town, register: pd.DataFrame, years: Ints) -> pd.DataFrame
     known = register["size_band"] != DIMENSIONS["size_band"].index("unknown")
     area = register["area"].to_numpy()
     part, whole = (
-        stacked(np.bincount(area, weight, len(town.areas))[:, None]) for weight in (register["floor_area_m2"] * known, known)
+        stacked(np.bincount(area, weight, len(town.areas))[:, None])
+        for weight in (register["floor_area_m2"] * known, known)
     )
     return series(town, "mean_floor_area_m2", years, part, whole)
 
 
-def _almene(town: Town, own: pd.DataFrame, part: pd.Series, whole: pd.Series) -> tuple[Floats, Floats]:
+def _almene(town: Town, own: pd.DataFrame, part: pd.Series, whole: pd.Series) -> tuple[Numbers, Numbers]:
     """Sum a part and its whole over estates, areas and the municipality, for the base year."""
     both = (np.bincount(own["estate"], values, len(town.estates))[:, None] for values in (part * (whole > 0), whole))
     return tuple(_over_estates(town, counts) for counts in both)  # type: ignore[return-value]
 
 
-def _over_estates(town: Town, counts: Floats | Ints) -> Floats:
+def _over_estates(town: Town, counts: Numbers) -> Numbers:
     """Put the sums of areas and of the municipality under the figures of estates."""
     areas = np.zeros((len(town.areas), counts.shape[1]), dtype=counts.dtype)
     np.add.at(areas, town.estates["area"].to_numpy(), counts)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Numbers = NDArray[Any]
 
 
 def categories(rng: np.random.Generator, group: Ints, weights: ArrayLike) -> Ints:
     """Draw one category per row from the weights of the row's group.
 
-    One sorted look-up serves every row: the cumulative weights of group ``g`` lie between ``g`` and ``g + 1``.
+    One sorted look-up serves every row: the cumulative weights of group ``g`` lie from ``g`` to ``g + 1``.
 
     Parameters
     ----------

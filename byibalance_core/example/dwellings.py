@@ -29,8 +29,8 @@ _TYPES = {
     "care": (0, 0, 9, 91),
 }
 #: Pace of building: the boom before 2008, the stop after it, and the second boom.
-_PACE = ((1979, 1.0), (1990, 0.6), (2002, 0.9), (2006, 1.9), (2008, 0.8), (2010, 0.3), (2012, 0.3), (2015, 0.8),
-         (2019, 1.5), (2021, 1.5), (2023, 0.55), (2025, 0.9))  # fmt: skip
+_PACE = ((1979, 1.0), (1990, 0.6), (2002, 0.9), (2006, 1.9), (2008, 0.8), (2010, 0.3), (2012, 0.3),
+         (2015, 0.8), (2019, 1.5), (2021, 1.5), (2023, 0.55), (2025, 0.9))  # fmt: skip
 #: Yearly rent in DKK per m² of an almene estate by the year it opened, in the base year.
 _RENT = ((1950, 715.0), (1972, 790.0), (1985, 930.0), (2005, 1010.0), (2020, 1130.0))
 _FIRST_YEAR = 1900
@@ -44,9 +44,9 @@ def make_register(town: Town) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per dwelling: ``area`` and ``estate`` (row numbers; estate -1 for none), one column per dimension of
-        `byibalance_core.schemas.DIMENSIONS` (number of the category), ``built_year``, ``floor_area_m2``,
-        ``rent_dkk_m2_year`` (NaN outside estates) and ``unused``.
+        One row per dwelling: ``area`` and ``estate`` (row numbers; estate -1 for none), one column per
+        dimension of `byibalance_core.schemas.DIMENSIONS` (number of the category), ``built_year``,
+        ``floor_area_m2``, ``rent_dkk_m2_year`` (NaN outside estates) and ``unused``.
     """
     rng = town.size.rng("dwellings")
     frame = pd.concat([_almene(town, rng), _others(town, rng)], ignore_index=True)
@@ -103,7 +103,7 @@ def estate_path(town: Town) -> Ints:
 
 
 def in_use_path(register: pd.DataFrame, town: Town) -> Ints:
-    """Return the dwellings with a household per area and year; the base year is counted, the others follow it."""
+    """Return the dwellings with a household, areas x years; the base year is counted, others follow it."""
     stock = stock_path(register, town)[:, 0]
     share = town.paths("unused")
     unused = np.bincount(register["area"], register["unused"], len(town.areas))
@@ -122,7 +122,8 @@ def _almene(town: Town, rng: np.random.Generator) -> pd.DataFrame:
     kind_of = categories(rng, kind[estate], list(_TYPES.values()))
     opened = estates["opened"].to_numpy()
     village = np.isin(estates["kind"], ("older", "care")) | (estates["dwellings"] < 30)
-    rent = knots(_RENT, opened) * np.exp(rng.normal(0, 0.06, len(estates)))
+    local = town.per_area("rent")[estates["area"]]
+    rent = local * knots(_RENT, opened) * np.exp(rng.normal(0, 0.06, len(estates)))
     # Youth dwellings are built dear and small; care dwellings carry the cost of their common rooms.
     rent = rent * np.select([estates["kind"] == "youth", estates["kind"] == "care"], [1.04, 1.12], 1.0)
     return pd.DataFrame(
@@ -181,7 +182,7 @@ def _building_years(years: Ints) -> Floats:
 
 
 def _unused(town: Town, frame: pd.DataFrame, rng: np.random.Generator) -> NDArray[np.bool_]:
-    """Choose the dwellings without a household: a fixed number per area, youth dwellings first where they stand empty."""
+    """Choose the dwellings without a household: so many per area, youth dwellings first in some."""
     area = frame["area"].to_numpy()
     stock = np.bincount(area, minlength=len(town.areas))
     share = town.paths("unused")[:, -1] * np.exp(rng.normal(0, 0.07, len(stock)))

@@ -1,7 +1,7 @@
 """Where the town lies: a coverage of irregular areas round a harbour at the head of a fjord.
 
-Areas are Voronoi cells of centres that lie close in the middle and far apart outside; their shared borders are bent
-once per border, so that neighbours keep the same points. The place is a made-up one on dry paper: only the
+Areas are Voronoi cells of centres that lie close in the middle and far apart outside; their shared borders
+are bent once per border, so that neighbours keep the same points. Coast and borders are made up: only the
 coordinate system (EPSG:25832) is real.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from byibalance_core.example.draws import Floats, Ints
+from byibalance_core.example.draws import Floats
 
 MIDDLE = np.array([569_800.0, 6_207_900.0])
 """The market square, metres in EPSG:25832."""
@@ -76,7 +76,7 @@ def points_inside(polygons: NDArray[np.object_], rng: np.random.Generator) -> Fl
     """
     inner = shapely.get_coordinates(shapely.point_on_surface(polygons))
     box = shapely.bounds(polygons)
-    reach = 0.36 * (box[:, 2:] - box[:, :2])
+    reach = 0.28 * (box[:, 2:] - box[:, :2])
     middle = (box[:, 2:] + box[:, :2]) / 2
     found = np.zeros(len(polygons), dtype=bool)
     points = inner.copy()
@@ -97,16 +97,17 @@ def to_degrees(points: Floats) -> Floats:
 
 
 def _land_and_fjord(rng: np.random.Generator) -> tuple[shapely.Polygon, shapely.Polygon]:
-    """Draw the municipality's land, about 14 by 11 km, and the fjord that reaches its middle from the north-east."""
+    """Draw the land, about 14 by 10 km, and the fjord that reaches its middle from the north-east."""
     corners = 24
     angle = 2 * np.pi * (np.arange(corners) + rng.uniform(-0.3, 0.3, corners)) / corners
     reach = 1 + 0.12 * np.sin(3 * angle + rng.uniform(0, 6)) * rng.uniform(0.4, 1) + rng.normal(0, 0.055, corners)
     ring = np.column_stack([7200 * np.cos(angle), 5000 * np.sin(angle)]) * reach[:, None]
-    block = shapely.Polygon(MIDDLE + [-300.0, -500.0] + ring)
+    block = shapely.Polygon(ring + MIDDLE - np.array([300.0, 500.0]))
 
     along = np.linspace(0, 1, 90)
     bend = 700 * np.sin(2.6 * along) + 230 * np.sin(9 * along + 1)
-    axis = MIDDLE + [250.0, 260.0] + np.column_stack([7900 * along - bend, 6900 * along + bend])
+    head = MIDDLE + np.array([250.0, 260.0])
+    axis = head + np.column_stack([7900 * along - bend, 6900 * along + bend])
     width = 110 + 2400 * along**1.35
     shores = []
     for side in (-1, 1):
@@ -120,9 +121,9 @@ def _land_and_fjord(rng: np.random.Generator) -> tuple[shapely.Polygon, shapely.
 
 
 def _centres(n: int, land: shapely.Polygon, rng: np.random.Generator) -> Floats:
-    """Spread `n` centres over the land, dense in the middle: a few rounds of weighted k-means over drawn points."""
+    """Spread `n` centres over the land, dense in the middle: weighted k-means over drawn points."""
     box = np.array(land.bounds)
-    tries = rng.uniform(box[:2], box[2:], (2 * max(8000, 40 * n), 2))
+    tries = rng.uniform(box[:2], box[2:], (2 * max(8000, 20 * n), 2))
     ground = tries[shapely.contains_xy(land, tries)]
     reach = np.hypot(*(ground - MIDDLE).T)
     weight = 1 / (_CORE**2 + reach**2) ** 1.25
@@ -140,7 +141,7 @@ def _centres(n: int, land: shapely.Polygon, rng: np.random.Generator) -> Floats:
 
 
 def _cells(centres: Floats, land: shapely.Polygon) -> NDArray[np.object_]:
-    """Cut the land into one polygon per centre; pieces that the fjord cuts off go to the neighbour they touch most."""
+    """Cut the land into one polygon per centre; a piece that the fjord cuts off goes to a neighbour."""
     borders = shapely.voronoi_polygons(shapely.MultiPoint(centres), extend_to=land, only_edges=True)
     lines = shapely.union_all([shapely.intersection(borders, land), land.boundary], grid_size=_GRID)
     faces = shapely.get_parts(shapely.polygonize([lines]))
@@ -190,7 +191,10 @@ def _bend(cells: NDArray[np.object_], rng: np.random.Generator) -> NDArray[np.ob
         own = bends[border]
         own = np.where(forward[:, None, None], own, own[:, ::-1])
         ring = np.round(np.concatenate([a[:, None], own], axis=1), 1)
-        keep = np.concatenate([np.ones((len(a), 1), bool), (offset[border] != 0).any(axis=1)[:, None] & np.ones(_BENDS, bool)], axis=1)
+        keep = np.concatenate(
+            [np.ones((len(a), 1), bool), (offset[border] != 0).any(axis=1)[:, None] & np.ones(_BENDS, bool)],
+            axis=1,
+        )
         at = np.repeat(owner, keep.sum(axis=1))
         polygons = shapely.polygons(shapely.linearrings(ring[keep], indices=at))
         crossed = ~shapely.is_valid(polygons)

@@ -16,7 +16,9 @@ from byibalance_core.example.units import make_units
 def indicator_table(
     town: Town, register: pd.DataFrame, people: People, flows: Flows, in_use: Ints, ahead: Ints
 ) -> pd.DataFrame:
-    """Return the table ``indicators`` for areas, estates and the municipality; what has no area counts in the last.
+    """Return the table ``indicators`` for areas, estates and the municipality.
+
+    What has no area counts in the municipality only.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Flows and lists of the estates: who moves out, who gets the dwelling and how, what stands empty, who waits."""
+"""Flows and lists of the estates: moves out, lettings by channel, empty dwellings, offers, waiting lists."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from byibalance_core.example.archetypes import ARCHETYPES
 from byibalance_core.example.draws import Floats, Ints, apportion
 from byibalance_core.example.dwellings import estate_path
-from byibalance_core.example.long import long_frame
+from byibalance_core.example.long import Axes, long_frame
 from byibalance_core.example.plan import Town, organisation_id
 from byibalance_core.schemas import CHANNELS, DIMENSIONS
 
@@ -57,7 +57,9 @@ def make_flows(town: Town, register: pd.DataFrame) -> Flows:
 
     usual = estates["kind"].map(_TURNOVER).to_numpy() * np.exp(rng.normal(0, 0.09, len(estates)) + 0.5 * lift)
     # People stayed where they were after 2008, and moved more when much was built.
-    mood = np.interp(town.size.flow_years, [2001, 2007, 2009, 2012, 2019, 2023, 2025], [1, 1.1, 0.88, 0.95, 1.06, 0.93, 1])
+    mood = np.interp(
+        town.size.flow_years, [2001, 2007, 2009, 2012, 2019, 2023, 2025], [1, 1.1, 0.88, 0.95, 1.06, 0.93, 1]
+    )
     move_outs = rng.binomial(dwellings, np.clip(usual[:, None] * np.exp(0.09 * hard) * mood, 0, 0.8))
     inside = rng.binomial(dwellings, 0.006)
     lettings = rng.multinomial(move_outs + inside, _channels(estates["kind"].to_numpy(), hard))
@@ -83,9 +85,9 @@ def move_out_table(town: Town, flows: Flows) -> pd.DataFrame:
 
 
 def letting_table(town: Town, flows: Flows, register: pd.DataFrame) -> pd.DataFrame:
-    """Return the table ``lettings``: totals and channels of every year; type, rooms and rent in the last year."""
+    """Return the table ``lettings``: totals and channels by year; type, rooms and rent in the last year."""
     total = _yearly(town, flows, flows.lettings.sum(axis=2), "lettings")
-    axes = {"estate": np.arange(len(town.estates)), "year": town.size.flow_years, "channel": CHANNELS}
+    axes: Axes = {"estate": np.arange(len(town.estates)), "year": town.size.flow_years, "channel": CHANNELS}
     channels = long_frame(flows.lettings, axes, "lettings")
     channels = channels[flows.dwellings.ravel()[channels.index // len(CHANNELS)] > 0]
     frame = pd.concat([total, channels, _let_dwellings(town, flows, register)], ignore_index=True)
@@ -98,16 +100,20 @@ def vacancy_table(town: Town, flows: Flows) -> pd.DataFrame:
     years = _yearly(town, flows, flows.vacant, "vacant")
     last = town.size.last_year - 1
     months = [f"{last}M{month:02d}" for month in range(1, 13)]
-    axes = {"estate": np.arange(len(town.estates)), "period": months}
+    axes: Axes = {"estate": np.arange(len(town.estates)), "period": months}
     monthly = long_frame(flows.vacant_months, axes, "vacant").assign(year=last)
     monthly = monthly[flows.dwellings[monthly["estate"], -1] > 0]
     newest = monthly[monthly["period"] == months[-1]]
     frame = pd.concat(
-        [years[years["year"] < last], _identified(town, monthly), _by_type(town, _identified(town, newest), "vacant")],
+        [
+            years[years["year"] < last],
+            _identified(town, monthly),
+            _by_type(town, _identified(town, newest), "vacant"),
+        ],
         ignore_index=True,
     )
     rng = town.size.rng("months vacant")
-    empty = frame["vacant"] / np.maximum(flows.dwellings[frame["estate"], -1], 1)
+    empty = frame["vacant"].to_numpy() / np.maximum(flows.dwellings[frame["estate"], -1], 1)
     length = (1.2 + 14 * empty) * np.exp(rng.normal(0, 0.25, len(frame)))
     return frame.assign(months_vacant=np.where(frame["vacant"] > 0, np.minimum(length, 11), np.nan))
 
@@ -131,8 +137,9 @@ def waiting_table(town: Town, register: pd.DataFrame) -> pd.DataFrame:
     rng = town.size.rng("waiting")
     own = register[register["estate"] >= 0]
     owner = town.estates["organisation"].to_numpy()[own["estate"]]
-    cells = own.assign(organisation=owner).groupby(["organisation", "dwelling_type", "rooms"]).size()
-    cells = cells[cells >= 5].reset_index(name="dwellings")
+    keys = ["organisation", "dwelling_type", "rooms"]
+    cells = own.assign(organisation=owner).groupby(keys, as_index=False).agg(dwellings=("area", "size"))
+    cells = cells[cells["dwellings"] >= 5]
     # Family dwellings with few rooms are asked for; youth dwellings in this town are not.
     wanted = np.select([cells["dwelling_type"] == 1, cells["dwelling_type"] == 3], [0.45, 0.3], 1.9)
     wanted = wanted * np.array([1.2, 1.3, 0.9, 0.8, 1.0])[cells["rooms"]]
@@ -150,13 +157,11 @@ def waiting_table(town: Town, register: pd.DataFrame) -> pd.DataFrame:
     count = np.round(whole.to_numpy()[:, None] * course).astype(int)
     totals = long_frame(count, {"organisation": whole.index.to_numpy(), "year": years}, "applicants")
     frame = pd.concat([totals, newest], ignore_index=True)
-    return frame.assign(
-        organisation_id=frame["organisation"].map(organisation_id), period=frame["year"].astype(str)
-    )
+    return frame.assign(organisation_id=frame["organisation"].map(organisation_id), period=frame["year"].astype(str))
 
 
 def _channels(kind: NDArray[np.object_], hard: Floats) -> Floats:
-    """Return shares of the channels, estates x years x channels: the harder the area, the fewer allocations."""
+    """Return shares of the channels, estates x years x channels; fewer allocations in harder areas."""
     municipal = np.interp(hard, [-0.5, 0.5, 1.2, 2.0], [0.24, 0.21, 0.12, 0.05])
     flexible = np.interp(hard, [-0.5, 0.5, 1.2, 2.0], [0.08, 0.15, 0.34, 0.48])
     youth, sheltered = (kind == "youth")[:, None], np.isin(kind, ("older", "care"))[:, None]
@@ -172,7 +177,9 @@ def _channels(kind: NDArray[np.object_], hard: Floats) -> Floats:
 def _vacancy(town: Town, register: pd.DataFrame) -> Floats:
     """Return the share that stands empty with rent loss, estates x years: a part of what is not in use."""
     estates = town.estates
-    own = np.bincount(register["estate"] + 1, register["unused"], len(estates) + 1)[1:] / estates["dwellings"].to_numpy()
+    own = (
+        np.bincount(register["estate"] + 1, register["unused"], len(estates) + 1)[1:] / estates["dwellings"].to_numpy()
+    )
     course = town.paths("unused")
     area = estates["area"].to_numpy()
     empty_youth = (town.kinds[area] == [p.key for p in ARCHETYPES].index("campus")) & (estates["kind"] == "youth")

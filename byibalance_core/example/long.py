@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from byibalance_core.example.draws import Ints
+from byibalance_core.example.draws import Numbers
+
+Axes = Mapping[str, Sequence[Any] | NDArray[Any]]
 
 
-def long_frame(counts: NDArray[Any], axes: Mapping[str, Sequence[Any] | NDArray[Any]], value: str) -> pd.DataFrame:
+def long_frame(counts: Numbers, axes: Axes, value: str) -> pd.DataFrame:
     """Write an array as a long table.
 
     Parameters
@@ -36,6 +38,6 @@ def long_frame(counts: NDArray[Any], axes: Mapping[str, Sequence[Any] | NDArray[
     return pd.DataFrame({**columns, value: counts.ravel()})
 
 
-def stacked(counts: Ints) -> Ints:
+def stacked(counts: Numbers) -> Numbers:
     """Add the municipality as a last row: the sum of all areas, the unplaced one included."""
     return np.concatenate([counts, counts.sum(axis=0, keepdims=True)])

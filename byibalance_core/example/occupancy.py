@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from byibalance_core.example.archetypes import AGE_BANDS
+from byibalance_core.example.archetype import AGE_BANDS
 from byibalance_core.example.draws import Floats, apportion
 from byibalance_core.example.people import KINDS, People
 from byibalance_core.example.plan import Town
@@ -24,10 +24,22 @@ _TENURE = {
 _ROOMS_WANTED = {"1": 1.4, "2": 2.4, "3": 3.0, "4": 3.6, "5+": 4.2}
 #: Weights of dwelling types (family, youth, older, care, unknown) by age band from 17-19.
 _TYPE_BY_AGE = np.array(
-    [[1, 14, 0.0, 0.0, 1], [1, 7, 0.0, 0.0, 1], [1, 0.15, 0.2, 0.1, 1], [1, 0, 2.4, 1.0, 1], [1, 0, 5.5, 9.0, 1]]
+    [
+        [1, 14, 0.0, 0.0, 1],
+        [1, 7, 0.0, 0.0, 1],
+        [1, 0.15, 0.2, 0.1, 1],
+        [1, 0, 2.4, 1.0, 1],
+        [1, 0, 5.5, 9.0, 1],
+    ]
 )
 _TENURE_BY_AGE = np.array(
-    [[1.4, 0.6, 2.4, 0.2, 1], [1.1, 1.1, 2.0, 0.5, 1], [0.9, 0.9, 0.8, 1.2, 1], [0.9, 1, 0.6, 1.4, 1], [1.3, 1, 0.7, 1, 1]]
+    [
+        [1.4, 0.6, 2.4, 0.2, 1],
+        [1.1, 1.1, 2.0, 0.5, 1],
+        [0.9, 0.9, 0.8, 1.2, 1],
+        [0.9, 1, 0.6, 1.4, 1],
+        [1.3, 1, 0.7, 1, 1],
+    ]
 )
 _ROOMS_BY_AGE = (1.3, 2.1, 3.3, 3.1, 2.6)
 _PARTS = 1_000_000  # shares are whole millionths, so that they sum to one exactly
@@ -36,12 +48,12 @@ _PARTS = 1_000_000  # shares are whole millionths, so that they sum to one exact
 def occupancy_table(town: Town, people: People, register: pd.DataFrame) -> pd.DataFrame:
     """Return the table ``occupancy`` for the whole municipality in the base year.
 
-    Two families of rows: kinds of household (type and size), and ages of the one who heads it. Each is fitted by
-    iterative proportional fitting to the households of the kind and to the dwellings in use of the class, so that
+    Two families of rows: kinds of household (type and size), and ages of the one who heads it. Each is fitted
+    by iterative proportional fitting to the households of the kind and to the dwellings in use of the class:
     households times share gives the dwellings in use.
     """
     used = register[~register["unused"]].groupby(list(_CLASS)).size()
-    classes = used.index.to_frame(index=False).to_numpy()
+    classes = np.array(used.index.to_list())
     tenure, kind, rooms = classes.T
     people_side = people.heads.sum(axis=0)
 
@@ -56,7 +68,11 @@ def occupancy_table(town: Town, people: People, register: pd.DataFrame) -> pd.Da
     )
     frames = []
     for seed, totals, labels in (
-        (by_kind, people_side.sum(axis=1), {"household_type": [k[0] for k in KINDS], "size": [k[1] for k in KINDS]}),
+        (
+            by_kind,
+            people_side.sum(axis=1),
+            {"household_type": [k[0] for k in KINDS], "size": [k[1] for k in KINDS]},
+        ),
         (by_age, people_side.sum(axis=0)[2:], {"age_band": list(AGE_BANDS[2:])}),
     ):
         parts = apportion(np.full(len(totals), _PARTS), _fitted(seed + 1e-6, totals, used.to_numpy()))
@@ -77,7 +93,11 @@ def _type_weights(household_type: str) -> Floats:
     """Weight dwelling types by type of household: families seldom live in youth, older or care dwellings."""
     if household_type in ("single_man", "single_woman"):
         return np.array([1.0, 3.0, 2.4, 4.0, 1.0])
-    return np.array([1.0, 0.6, 1.4, 0.4, 1.0]) if household_type in ("couple", "other") else np.array([1.0, 0.02, 0.02, 0, 1])
+    return (
+        np.array([1.0, 0.6, 1.4, 0.4, 1.0])
+        if household_type in ("couple", "other")
+        else np.array([1.0, 0.02, 0.02, 0, 1])
+    )
 
 
 def _fitted(seed: Floats, rows: np.ndarray, columns: np.ndarray) -> Floats:

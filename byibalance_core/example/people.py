@@ -1,4 +1,4 @@
-"""Residents and households of the example: they fill the dwellings in use, and their ages and sizes add up."""
+"""Residents and households of the example: they fill the dwellings in use, and all parts add up."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from byibalance_core.example.archetypes import AGE_BANDS, ARCHETYPES
+from byibalance_core.example.archetype import AGE_BANDS
+from byibalance_core.example.archetypes import ARCHETYPES
 from byibalance_core.example.draws import Floats, Ints, apportion
-from byibalance_core.example.long import long_frame, stacked
+from byibalance_core.example.long import Axes, long_frame, stacked
 from byibalance_core.example.plan import Town
 from byibalance_core.schemas import HOUSEHOLD_SIZES
 
@@ -90,7 +91,7 @@ def population_table(town: Town, people: People) -> pd.DataFrame:
     ages = stacked(people.ages)
     men = np.round(people.ages * _MALE).astype(np.int64)
     sexes = stacked(np.stack([men, people.ages - men], axis=3))
-    units = {"area_id": town.unit_ids, "period": years}
+    units: Axes = {"area_id": town.unit_ids, "period": years}
     frame = pd.concat(
         [
             long_frame(ages.sum(axis=2), units, "persons"),
@@ -105,14 +106,18 @@ def population_table(town: Town, people: People) -> pd.DataFrame:
 def household_table(town: Town, people: People) -> pd.DataFrame:
     """Return the table ``households``: in all, by type, by size, by both, and by age in the base year."""
     counts = stacked(people.households)
-    units = {"area_id": town.unit_ids, "year": town.size.years}
+    units: Axes = {"area_id": town.unit_ids, "year": town.size.years}
     type_of = np.array([[kind == name for name in TYPES] for kind, _, _, _ in KINDS], dtype=np.int64)
     size_of = np.array([[size == name for name in HOUSEHOLD_SIZES] for _, size, _, _ in KINDS], dtype=np.int64)
     by_kind = long_frame(counts, {**units, "kind": np.arange(len(KINDS))}, "households")
     heads = stacked(people.heads)
-    newest = {"area_id": town.unit_ids, "year": [town.size.last_year]}
+    newest: Axes = {"area_id": town.unit_ids, "year": [town.size.last_year]}
     adults = AGE_BANDS[2:]
-    whole = {"area_id": town.unit_ids[-1:], "year": [town.size.last_year], "kind": np.arange(len(KINDS))}
+    whole: Axes = {
+        "area_id": town.unit_ids[-1:],
+        "year": [town.size.last_year],
+        "kind": np.arange(len(KINDS)),
+    }
     cross = long_frame(heads[-1:, None, :, 2:], {**whole, "age_band": adults}, "households")
     return pd.concat(
         [
@@ -149,7 +154,7 @@ def projected(town: Town, people: People, *, variant: str = "main") -> tuple[Int
 
 
 def projection_table(town: Town, people: People) -> pd.DataFrame:
-    """Return the table ``projection``: one publisher by area in three variants, another for the municipality."""
+    """Return the table ``projection``: one publisher by area in three variants, another for the whole."""
     frames = []
     for variant in ("main", "low", "high"):
         years, persons = projected(town, people, variant=variant)
@@ -162,7 +167,7 @@ def projection_table(town: Town, people: People) -> pd.DataFrame:
 
 
 def _course(persons: Ints, ids: list[str], years: Ints, variant: str, publisher: str) -> pd.DataFrame:
-    units = {"area_id": ids, "year": years}
+    units: Axes = {"area_id": ids, "year": years}
     frame = pd.concat(
         [
             long_frame(persons.sum(axis=2), units, "persons"),

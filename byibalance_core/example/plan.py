@@ -9,7 +9,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from byibalance_core.example.archetypes import ARCHETYPES, Archetype
+from byibalance_core.example.archetype import Archetype
+from byibalance_core.example.archetypes import ARCHETYPES
 from byibalance_core.example.draws import Floats, apportion, knots
 from byibalance_core.example.geography import Ground, make_ground, points_inside, to_degrees
 from byibalance_core.example.names import ORGANISATIONS, estate_name
@@ -27,8 +28,8 @@ class Town:
     Attributes
     ----------
     areas : DataFrame
-        ``area_id, name, short_name, kind, residents, dwellings, polygon``; the unplaced area is the last row and
-        has no polygon. `kind` is a row of `ARCHETYPES`.
+        ``area_id, name, short_name, kind, residents, dwellings, polygon``; the unplaced area is the last row
+        and has no polygon. `kind` is a row of `ARCHETYPES`.
     estates : DataFrame
         ``estate_id, organisation, area, kind, opened, dwellings, name, designated_area_id, lon, lat``;
         `organisation` and `area` are row numbers.
@@ -151,17 +152,26 @@ def _areas(size: ExampleSize, ground: Ground) -> pd.DataFrame:
         }
     )
     loose = max(20, round(_UNPLACED_SHARE * dwellings.sum()))
-    rest = {"area_id": UNPLACED, "name": "Uden kendt distrikt", "short_name": "Uden|distrikt", "kind": 0}
-    frame.loc[size.areas] = {**rest, "residents": 2 * loose, "dwellings": loose, "polygon": None}
-    return frame
+    unplaced = pd.DataFrame(
+        {
+            "area_id": [UNPLACED],
+            "name": ["Uden kendt distrikt"],
+            "short_name": ["Uden|distrikt"],
+            "kind": [0],
+            "residents": [2 * loose],
+            "dwellings": [loose],
+            "polygon": [None],
+        }
+    )
+    return pd.concat([frame, unplaced], ignore_index=True)
 
 
-def _again(name: str, turn: int) -> str:
+def _again(name: str, turn: np.integer) -> str:
     return f"{name} {turn + 1}" if turn else name
 
 
 def _seat(wanted: Floats, coastal: NDArray[np.bool_], ground: Ground) -> NDArray[np.int64]:
-    """Give every area a cell as near its wanted place as the others allow; those at the fjord choose first."""
+    """Give every area a cell near its wanted place; those at the fjord choose first."""
     ring = np.argsort(np.argsort(ground.distance, kind="stable")) / max(1, len(wanted) - 1)
     cell = np.full(len(wanted), -1)
     free = np.ones(len(wanted), dtype=bool)
@@ -217,7 +227,7 @@ def _spec(profile: Archetype, turn: int, last_year: int) -> tuple[str, int]:
 
 
 def _owners(kind: NDArray[np.str_], rng: np.random.Generator) -> NDArray[np.int64]:
-    """Draw an owner per estate; every organisation owns one, and the last one owns most of the youth dwellings."""
+    """Draw an owner per estate; every organisation owns one, and the last owns most youth dwellings."""
     weight = np.array([weight for _, _, weight in ORGANISATIONS])
     owner = rng.choice(len(weight), len(kind), p=weight / weight.sum())
     owner[(kind == "youth") & (rng.random(len(kind)) < 0.6)] = len(weight) - 1

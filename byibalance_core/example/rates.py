@@ -1,7 +1,7 @@
 """Indicators of the example: drawn on their base, so that small units swing as small units do.
 
-A share is a binomial draw on the persons it rests on. Areas are the sums of their estates and the rest, and the
-municipality is the sum of its areas, so that no level contradicts another.
+A share is a binomial draw on the persons it rests on. Areas are the sums of their estates and the rest, and
+the municipality is the sum of its areas, so that no level contradicts another.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from byibalance_core.example.draws import Floats, expit, logit
 from byibalance_core.example.plan import Town
 from byibalance_core.example.series import periods, series
 from byibalance_core.example.units import Units
+
 
 @dataclass(frozen=True)
 class Rate:
@@ -50,8 +51,8 @@ RATES: dict[str, Rate] = {
     "convicted_share": Rate("18+", 0.0088, 0.58, -0.018, 1, True),
     "perceived_safety_share": Rate("respondents", 0.90, -0.55, 0.004, 1, True, 2),
     "neighbourhood_satisfaction_share": Rate("respondents", 0.885, -0.42, 0.003, 1, True, 2),
-    "daycare_share": Rate("1-5", 0.90, -0.24, 0.006, 0, False),
-    "school_wellbeing_share": Rate("pupils", 0.865, -0.20, -0.006, 0, False),
+    "daycare_share": Rate("1-5", 0.89, -0.12, 0.006, 0, False),
+    "school_wellbeing_share": Rate("pupils", 0.845, -0.12, -0.006, 0, False),
     "election_turnout_share": Rate("18+", 0.715, -0.30, -0.004, 1, False, 4),
 }
 _OUTSIDE_REGION = 0.97  # the municipality's incomes against the region's
@@ -95,7 +96,10 @@ def incomes(town: Town, units: Units) -> list[pd.DataFrame]:
         mean = mean * np.exp(rng.normal(0, 1, mean.shape) * spread / np.sqrt(np.maximum(base, 4)))
         sums, persons = _weighted(units, mean * base), _weighted(units, base.astype(float))
         if for_estates:
-            sums, persons = np.concatenate([(mean * base)[:count], sums]), np.concatenate([base[:count], persons])
+            sums, persons = (
+                np.concatenate([(mean * base)[:count], sums]),
+                np.concatenate([base[:count], persons]),
+            )
         frames.append(series(town, name, years, sums, persons, estates=for_estates))
     frames[1]["value"] = np.round(frames[1]["value"], -2)
     return frames

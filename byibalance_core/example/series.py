@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from byibalance_core.example.draws import Floats, Ints
+from byibalance_core.example.draws import Ints, Numbers
 from byibalance_core.example.plan import Town
 from byibalance_core.example.size import CODE
 
@@ -21,7 +21,7 @@ def periods(town: Town, *, lag: int = 0, every: int = 1) -> Ints:
 
 
 def series(
-    town: Town, indicator: str, years: Ints, part: Floats, whole: Floats, *, estates: bool = False
+    town: Town, indicator: str, years: Ints, part: Numbers, whole: Numbers, *, estates: bool = False
 ) -> pd.DataFrame:
     """Write parts and wholes (units x years) as rows of a share; units whose whole is 0 have none.
 

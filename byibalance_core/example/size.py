@@ -77,5 +77,5 @@ class ExampleSize:
         return self.last_year + 5, self.last_year + 14
 
     def rng(self, subject: str) -> np.random.Generator:
-        """Return the generator of one subject, so that a change in one leaves the draws of the others alone."""
+        """Return the generator of one subject; a change in one leaves the draws of the others alone."""
         return np.random.default_rng([self.seed, *subject.encode()])

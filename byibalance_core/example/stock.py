@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from byibalance_core.example.dwellings import estate_path, stock_path
 from byibalance_core.example.draws import Ints
-from byibalance_core.example.long import long_frame, stacked
+from byibalance_core.example.dwellings import estate_path, stock_path
+from byibalance_core.example.long import Axes, long_frame, stacked
 from byibalance_core.example.plan import Town
 from byibalance_core.schemas import DIMENSIONS
 
@@ -31,15 +31,19 @@ def area_stock(town: Town, register: pd.DataFrame, in_use: Ints) -> pd.DataFrame
     Returns
     -------
     DataFrame
-        Totals and margins of every year; in the base year also the crosses, and the dwellings in use of every cell.
+        Totals and margins of every year; in the base year also crosses, and dwellings in use by cell.
     """
-    units = {"area_id": town.unit_ids, "year": town.size.years}
+    units: Axes = {"area_id": town.unit_ids, "year": town.size.years}
     total = long_frame(stacked(stock_path(register, town)[:, 0]), units, "dwellings")
     total["in_use"] = stacked(in_use).ravel()
     frames = [total]
     for dimension in _MARGINS:
         counts = stacked(stock_path(register, town, dimension))[:, :, :-1]
-        axes = {"area_id": town.unit_ids, dimension: DIMENSIONS[dimension], "year": town.size.years[:-1]}
+        axes: Axes = {
+            "area_id": town.unit_ids,
+            dimension: DIMENSIONS[dimension],
+            "year": town.size.years[:-1],
+        }
         frames += [long_frame(counts, axes, "dwellings"), _newest(town, register, (dimension,))]
     frames += [_newest(town, register, cross) for cross in _CROSSES]
     # The rent of a dwelling that is not almene is unknown, so the almene dwellings are also given alone.
@@ -88,7 +92,7 @@ def completions(town: Town, register: pd.DataFrame) -> Ints:
 
 
 def construction_table(town: Town, register: pd.DataFrame, pipeline: pd.DataFrame) -> pd.DataFrame:
-    """Return the table ``construction``: what is completed was started a year before and permitted two before.
+    """Return the table ``construction``: completed, started a year before, permitted two years before.
 
     The newest years take what the pipeline says is started or permitted.
     """
@@ -108,7 +112,7 @@ def construction_table(town: Town, register: pd.DataFrame, pipeline: pd.DataFram
 
 
 def _newest(town: Town, register: pd.DataFrame, cross: tuple[str, ...]) -> pd.DataFrame:
-    """Count the base year by one or more dimensions; crosses of three leave out the cells without dwellings."""
+    """Count the base year by one or more dimensions; crosses of three leave out the empty cells."""
     shape = (len(town.areas), *(len(DIMENSIONS[name]) for name in cross))
     place = np.ravel_multi_index([register["area"].to_numpy(), *(register[name].to_numpy() for name in cross)], shape)
     size = int(np.prod(shape))

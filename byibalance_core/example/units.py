@@ -1,4 +1,4 @@
-"""The units that indicators are given for: estates, and the rest of every area, so that an area is their exact sum."""
+"""The units that indicators are drawn for: estates and the rest of every area; an area is their exact sum."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from byibalance_core.example.archetypes import AGE_BANDS
+from byibalance_core.example.archetype import AGE_BANDS
 from byibalance_core.example.draws import Floats, Ints, apportion
 from byibalance_core.example.dwellings import estate_path
 from byibalance_core.example.people import People

@@ -1,4 +1,4 @@
-"""From tables to the files of a data folder: figures in a fixed form, so that the same town gives the same bytes."""
+"""From tables to the files of a data folder: in a fixed form, so that one town gives one set of bytes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from byibalance_core.schemas import TABLES, Column
 MUNICIPALITY, PROJECTION, LISTS = f"{CODE}-kommune", f"{CODE}-prognose", f"{CODE}-liste"
 
 _DECIMALS = {"share": 6, "lon": 5, "lat": 5, "centre_lon": 5, "centre_lat": 5, "area_km2": 3, "value": 5,
-             "base": 0, "months_vacant": 1, "median_months": 1, "empty_months": 1, "change_share": 4}  # fmt: skip
+             "months_vacant": 1, "median_months": 1, "empty_months": 1}  # fmt: skip
 #: Columns whose trailing zeros say nothing, because units of different size stand in them.
 _MIXED = ("value",)
 
@@ -35,8 +35,8 @@ def write_tables(folder: Path, town: Town, tables: Mapping[str, pd.DataFrame]) -
     folder : Path
         Made when it is not there; files of the same names are replaced.
     tables : mapping of str to DataFrame
-        By table name. Rows with a number in ``organisation`` are that organisation's own delivery and get a file of
-        their own; the others are the municipality's.
+        By table name. Rows with a number in ``organisation`` are that organisation's own delivery and get a
+        file of their own; the others are the municipality's.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files: dict[str, list[str]] = {}
@@ -92,7 +92,7 @@ def _text(values: pd.Series, column: Column) -> pa.Array:
 
 
 def _geojson(town: Town) -> str:
-    """Return the areas as GeoJSON in metres, with the system declared; one line per area, so that changes show."""
+    """Return the areas as GeoJSON in metres, with the system declared; one line per area."""
     placed = town.areas[town.areas["area_id"] != UNPLACED]
     lines = []
     for area_id, name, polygon in zip(placed["area_id"], placed["name"], placed["polygon"], strict=True):
@@ -136,12 +136,20 @@ area_gaps = true
 def _sources(town: Town, files: Mapping[str, list[str]]) -> str:
     year = town.size.last_year
     entries = [
-        (MUNICIPALITY, "Eksempelkommunes egne registre (fiktiv)", f"{NAME} (fiktiv)", ""),
-        (PROJECTION, "Befolkningsprognoser for Eksempelkommune (fiktiv)", f"{PUBLISHER} og {OTHER_PUBLISHER} (fiktiv)",
-         "To fiktive udgivere; deres tal lægges aldrig sammen."),
-        (LISTS, "Lister over boligområder i Eksempelkommune (fiktiv)", f"{NAME} (fiktiv)",
-         "Opdigtede placeringer; ingen liste nævner området."),
-    ]  # fmt: skip
+        (MUNICIPALITY, f"{NAME}s egne registre (fiktiv)", f"{NAME} (fiktiv)", ""),
+        (
+            PROJECTION,
+            f"Befolkningsprognoser for {NAME} (fiktiv)",
+            f"{PUBLISHER} og {OTHER_PUBLISHER} (fiktiv)",
+            "To fiktive udgivere; deres tal lægges aldrig sammen.",
+        ),
+        (
+            LISTS,
+            f"Lister over boligområder i {NAME} (fiktiv)",
+            f"{NAME} (fiktiv)",
+            "Fiktive placeringer; intet virkeligt område er ment.",
+        ),
+    ]
     for number, (name, _, _) in enumerate(ORGANISATIONS):
         missing = "Har endnu ikke leveret udlejninger." if number == WITHOUT_LETTINGS else ""
         entries.append((organisation_id(number), f"{name}: leverance {year} (fiktiv)", f"{name} (fiktiv)", missing))

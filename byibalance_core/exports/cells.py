@@ -135,17 +135,16 @@ def _column(
         return [names.get(str(cell), cell) for cell in plain]
     if column.kind not in NUMERIC or column.name in table.key or status is None:
         return plain
-    shown = language if language is not None else "en"
+    absent = {state: status_word(state, language or "en") if words_for_absent else None for state in ABSENT}
     return [
-        (
-            status_word(state, shown)
-            if words_for_absent and (cell is None or state == "zero_or_hidden")
-            else None
-        )
-        if state in ABSENT and (cell is None or state == "zero_or_hidden")
-        else cell
+        absent[state] if state in absent and _stands_for_nothing(cell, state) else cell
         for cell, state in zip(plain, status, strict=True)
     ]
+
+
+def _stands_for_nothing(cell: Cell, state: str) -> bool:
+    """Return whether a cell has no number to show: blank, or a published zero that may be a hidden figure."""
+    return cell is None or (state == "zero_or_hidden" and cell == 0)
 
 
 def _plain(values: pd.Series, column: Column) -> list[Cell]:

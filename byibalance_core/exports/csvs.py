@@ -51,9 +51,7 @@ def table_csv(m: Municipality, table: str, *, form: Form = "danish", language: L
     return _encoded([header, *zip(*columns, strict=True)], form=form)
 
 
-def table_columns(
-    m: Municipality, table: Table, *, language: Language | None
-) -> tuple[list[str], list[list[Cell]]]:
+def table_columns(m: Municipality, table: Table, *, language: Language | None) -> tuple[list[str], list[list[Cell]]]:
     """Return the header and the columns of a table as exports write them, with where each row comes from.
 
     Parameters
@@ -127,9 +125,7 @@ def figure_csv(
     notice = FICTITIOUS[language] if fictitious else ""
     if form == "technical":
         tail = [source, release, notice]
-        return _encoded(
-            [[*columns, "source", "release_id", "notice"], *([*row, *tail] for row in body)], form=form
-        )
+        return _encoded([[*columns, "source", "release_id", "notice"], *([*row, *tail] for row in body)], form=form)
     label = "Kilde" if language == "da" else "Source"
     above = [[line] for line in (title, subtitle, notice) if line]
     below = [[], [f"{label}: {source}"], [release_line(release, language)]]

@@ -71,9 +71,7 @@ def _areas(m: Municipality, geometry: GeoDataFrame | None) -> GeoDataFrame:
     if geometry is not None and len(geometry):
         real = geometry[~geometry["is_schematic"].to_numpy(dtype=bool)].to_crs(CRS)
         real = real[real.index.isin(points.index)]
-        shapes = gpd.GeoSeries(pd.concat([real.geometry, points.drop(real.index)]), crs=CRS).reindex(
-            points.index
-        )
+        shapes = gpd.GeoSeries(pd.concat([real.geometry, points.drop(real.index)]), crs=CRS).reindex(points.index)
         schematic = ~points.index.to_series().isin(real.index)
     text = {
         name: tiles[name].astype(object).where(tiles[name].notna(), None).to_numpy()
@@ -109,9 +107,7 @@ def _themes(m: Municipality, areas: GeoDataFrame) -> dict[str, GeoDataFrame]:
         layer = areas[["area_id", "name", "is_schematic", "note", "release_id", "notice", "geometry"]].copy()
         for place, name in enumerate(names):
             layer.insert(2 + 2 * place, name, value[name].to_numpy(dtype=float))
-            layer.insert(
-                3 + 2 * place, f"{name}_status", status[name].fillna("missing").to_numpy(dtype=object)
-            )
+            layer.insert(3 + 2 * place, f"{name}_status", status[name].fillna("missing").to_numpy(dtype=object))
         layers[f"theme_{theme}"] = layer
     return layers
 

@@ -60,9 +60,7 @@ def datapackage(m: Municipality, *, contents: Mapping[str, bytes] | None = None)
     }
 
 
-def whole_package(
-    m: Municipality, *, geometry: GeoDataFrame | None = None, language: Language = "da"
-) -> bytes:
+def whole_package(m: Municipality, *, geometry: GeoDataFrame | None = None, language: Language = "da") -> bytes:
     """Return everything of a release as one zip archive.
 
     Parameters
@@ -85,9 +83,7 @@ def whole_package(
     files = {f"tables/{name}.csv": table_csv(m, name, form="technical") for name in names}
     for name in names:
         files[f"excel-csv/{name}.csv"] = table_csv(m, name, form="danish", language=language)
-    files["tables.xlsx"] = workbook(
-        m, [name for name in names if len(m.table(name)) < MAX_ROWS], language=language
-    )
+    files["tables.xlsx"] = workbook(m, [name for name in names if len(m.table(name)) < MAX_ROWS], language=language)
     files["areas.gpkg"] = geopackage(m, geometry=geometry)
     package = json.dumps(datapackage(m, contents=files), ensure_ascii=False, indent=2)
     front = {"datapackage.json": package.encode(), "README.md": _readme(m).encode()}
@@ -116,9 +112,7 @@ def _resource(m: Municipality, table: Table, contents: Mapping[str, bytes]) -> d
         "name": table.name.replace("_", "-"),
         "title": table_title(table.name, "da"),
         "description": " ".join(
-            part
-            for part in (table.meaning + ".", f"Not for: {table.not_for}" if table.not_for else "")
-            if part
+            part for part in (table.meaning + ".", f"Not for: {table.not_for}" if table.not_for else "") if part
         ),
         "path": path,
         "format": "csv",

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 #: Rows that a sheet of Excel can hold, with the header.
 MAX_ROWS = 1_048_576
-_FORMATS = {"count": "#,##0", "integer": "#,##0", "year": "0", "share": "0.0%", "date": "yyyy-mm-dd"}
 _SOURCES = {"da": "Kilder", "en": "Sources"}
 _SOURCE_TITLES = {
     "da": (
@@ -86,12 +85,13 @@ def workbook(m: Municipality, tables: Sequence[str] | None = None, *, language: 
         table = TABLES[name]
         header, columns = table_columns(m, table, language=language)
         if len(columns[0]) >= MAX_ROWS:
-            raise ValueError(
-                f"Table {name} has {len(columns[0])} rows, a sheet holds {MAX_ROWS - 1}: take its CSV."
-            )
+            raise ValueError(f"Table {name} has {len(columns[0])} rows, a sheet holds {MAX_ROWS - 1}: take its CSV.")
         declared = {column.name: column.kind for column in table.columns}
         kinds = [declared[column] for column in table.names if column in m.table(name)]
-        formats = [_FORMATS.get(kind) for kind in kinds] + [None] * (len(header) - len(kinds))
+        # Release and sources stand once, on their sheet; what is invented says so in every row.
+        kept = [*range(len(kinds)), *([len(header) - 1] if any(columns[-1]) else [])]
+        header, columns = [header[place] for place in kept], [columns[place] for place in kept]
+        formats = ["0.0%" if kind == "share" else None for kind in kinds] + [None] * (len(kept) - len(kinds))
         dated = [place for place, kind in enumerate(kinds) if kind == "date"]
         sheet = _sheet(book, table_title(name, language), m, language)
         _write_table(sheet, header, zip(*columns, strict=True), formats=formats, dated=dated)
@@ -136,9 +136,7 @@ def figure_workbook(
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(
-        ("Fiktive tal" if language == "da" else "Fictitious (fiktiv)") if fictitious else "Data"
-    )
+    sheet = book.create_sheet(("Fiktive tal" if language == "da" else "Fictitious (fiktiv)") if fictitious else "Data")
     body = ([figure_cell(cell, language) for cell in row] for row in rows)
     _write_table(sheet, list(columns), body, formats=list(number_formats or [None] * len(columns)), dated=[])
     about = book.create_sheet(_SOURCES[language])
@@ -158,20 +156,19 @@ def _write_table(
     formats: Sequence[str | None],
     dated: Sequence[int],
 ) -> None:
+    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
     sheet.freeze_panes = "A2"
-    for place, title in enumerate(header, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = max(10, min(len(title) + 4, 40))
-    titles = [_cell(sheet, title) for title in header]
-    for title_cell in titles:
-        title_cell.font = Font(bold=True)
+    for place, label in enumerate(header, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = max(10, min(len(label) + 4, 40))
+    titles = [WriteOnlyCell(sheet, title) for title in header]
+    for title in titles:
+        title.data_type, title.font = "s", Font(bold=True)
     sheet.append(titles)
     for row in rows:
-        cells: list[Cell | dt.date] = list(row)
-        for place in dated:
-            cells[place] = _date(cells[place])
+        cells = [_date(cell) if place in dated else cell for place, cell in enumerate(row)]
         sheet.append([_cell(sheet, cell, form) for cell, form in zip(cells, formats, strict=True)])
 
 
@@ -198,20 +195,27 @@ def _sheet(book: Workbook, title: str, m: Municipality, language: Language) -> W
     return sheet
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Cell | dt.date, form: str | None = None) -> WriteOnlyCell:
-    """Return a cell; text is always text, whatever its first character."""
+def _cell(sheet: WriteOnlyWorksheet, value: Cell | dt.date, form: str | None = None) -> WriteOnlyCell | Cell | dt.date:
+    """Return what to append to a sheet; text is always text, whatever its first character.
+
+    Only a cell that needs more than its value is made: hundreds of thousands of plain ones would be slow.
+    """
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     if isinstance(value, str):
         value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
+        if not is_active(value):
+            return value
+        cell = WriteOnlyCell(sheet, value)
         cell.data_type = "s"
         # Excel shows such a text as typed, and keeps it text when someone edits the cell.
-        cell.quotePrefix = is_active(value)
-    elif form is not None:
-        cell.number_format = form
+        cell.quotePrefix = True
+        return cell
+    if value is None or form is None:
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    cell.number_format = form
     return cell
 
 

@@ -1,8 +1,9 @@
 """The gate: delivered data in, checked tables and every finding out. No unchecked municipality can exist.
 
-Readers (`byibalance_core.sources`) bring files to our names and types; each table is then checked alone, the tables
-are checked together, and geometry is laid to the areas. Nothing here raises because data are bad: a fault is a
-finding with its place, its reason and its remedy. Every code stands in `byibalance_core.sources.codes.CODES`.
+Readers (`byibalance_core.sources`) bring files to our names and types; each table is then checked alone,
+the tables are checked together, and geometry is laid to the areas. Nothing here raises because data are
+bad: a fault is a finding with its place, its reason and its remedy. Every code stands in
+`byibalance_core.sources.codes.CODES`.
 """
 
 from __future__ import annotations
@@ -46,11 +47,11 @@ class Checked:
     Attributes
     ----------
     findings : tuple of Finding
-        In the order of reading. ``note`` is only told, ``quarantine`` set rows aside, ``ask`` and ``refuse`` stop a
-        publication.
+        In the order of reading. ``note`` is only told, ``quarantine`` set rows aside, ``ask`` and
+        ``refuse`` stop a publication.
     tables : mapping of str to DataFrame
-        Sound rows by table: the schema's columns in order, codes and categories as ``category``, counts, integers
-        and years as ``Int64``, numbers as ``float64``, dates as ``datetime64[us]``, text as ``str``.
+        Sound rows by table: the schema's columns in order, codes and categories as ``category``, counts,
+        integers and years as ``Int64``, numbers as ``float64``, dates as ``datetime64[us]``, text as ``str``.
     settings : mapping
         Content of ``municipality.toml``; empty for a single file.
     sources : mapping of str to Source
@@ -74,14 +75,19 @@ class Checked:
         return outcome(self.findings)
 
 
-def check(path: Path | str, *, boundaries: Path | str | None = None, answers: Answers = Answers()) -> Checked:  # noqa: B008 (frozen)
+_NO_ANSWERS = Answers()
+
+
+def check(
+    path: Path | str, *, boundaries: Path | str | None = None, answers: Answers = _NO_ANSWERS
+) -> Checked:
     """Read a data folder, or one file, and check it; publish nothing.
 
     Parameters
     ----------
     path : path
-        A folder with ``municipality.toml``, ``sources.toml`` and the tables' files; or one file, which can only be
-        checked alone.
+        A folder with ``municipality.toml``, ``sources.toml`` and the tables' files; or one file, which can
+        only be checked alone.
     boundaries : path, optional
         A boundary file that stands over those in the folder.
     answers : Answers
@@ -143,7 +149,7 @@ def _check_together(
 
 
 def _summarised(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings with no more than `LISTED` of one kind in one place, and how many more there were."""
+    """Return at most `LISTED` findings of one kind in one place, and how many more there were."""
     listed: list[Finding] = []
     seen: dict[tuple[str, str | None, str | None, str | None], int] = {}
     for finding in findings:

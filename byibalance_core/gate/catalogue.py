@@ -18,9 +18,9 @@ def check_values(
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """Return indicator values in the catalogue's unit, without those that are not possible.
 
-    Shares that are part of a whole lie from 0 to 1. Where most of a file's values of one are over 1 they are in per
-    cent: divided by 100 and noted, or asked about when some are under 1. A change or a ratio may be over 1; it
-    cannot be less than -1. Other units cannot be negative.
+    Shares that are part of a whole lie from 0 to 1. Where most of a file's values of one are over 1 they
+    are in per cent: divided by 100 and noted, or asked about when some are under 1. A change or a ratio may
+    be over 1; it cannot be less than -1. Other units cannot be negative.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The stock's dimensions: their categories sum to the total when ``unknown`` is counted, and are completed where not."""
+"""The stock's dimensions: categories sum to the total when ``unknown`` is counted, and are completed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from byibalance_core.sources.codes import report
 
 
 def complete_dimensions(stock: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
-    """Return the stock with an ``unknown`` row wherever the categories of a dimension fall short of the total.
+    """Return the stock with an ``unknown`` row wherever a dimension's categories fall short of the total.
 
     Parameters
     ----------
@@ -27,8 +27,8 @@ def complete_dimensions(stock: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding
     Returns
     -------
     tuple of (DataFrame, list of Finding)
-        The stock, one note for each dimension, and a question where the parts exceed the total or where a stated
-        ``unknown`` leaves a difference.
+        The stock, one note for each dimension, and a question where the parts exceed the total or where a
+        stated ``unknown`` leaves a difference.
     """
     unit = ["area_id", "estate_id", "year"]
     dimensions = list(DIMENSIONS)
@@ -37,7 +37,7 @@ def complete_dimensions(stock: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding
     totals = work[~split.any(axis=1) & work["dwellings"].notna()]
     findings: list[Finding] = []
     added: list[pd.DataFrame] = []
-    patterns = split.dot(1 << np.arange(len(dimensions)))
+    patterns = pd.Series(split.to_numpy() @ (1 << np.arange(len(dimensions))), index=work.index)
     for pattern, rows in work[patterns > 0].groupby(patterns[patterns > 0]):
         names = [name for bit, name in enumerate(dimensions) if int(pattern) >> bit & 1]
         margins = _margins(rows, unit, names[0]).merge(totals, on=unit, suffixes=("", "_total"))

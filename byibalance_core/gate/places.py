@@ -1,10 +1,10 @@
-"""Geometry laid to the areas: which polygon is which area, joined and compared; circles for areas without one."""
+"""Geometry laid to the areas: which polygon is which area; circles for areas without one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -50,7 +50,8 @@ def lay_geometry(
     -------
     tables : dict of str to DataFrame
     geometry : GeoDataFrame or None
-        In EPSG:25832, indexed by ``area_id``, with ``is_schematic``: a boundary file's polygon is not, a circle is.
+        In EPSG:25832, indexed by ``area_id``, with ``is_schematic``: a boundary file's polygon is not, a
+        circle is.
     findings : list of Finding
     """
     import geopandas
@@ -103,7 +104,7 @@ def _laid(
     if answers.dissolve_by is not None:
         column = next((name for name in columns if key_of(name) == key_of(answers.dissolve_by)), None)
         if column is None:
-            words = {"name": answers.dissolve_by, "columns": ", ".join(columns)}
+            words: dict[str, Any] = {"name": answers.dissolve_by, "columns": ", ".join(columns)}
             return None, [report("dissolve-column-missing", file=file, **words)]
     else:
         column = code_column(shapes, known)
@@ -134,7 +135,7 @@ def _laid(
 
 
 def _coverage_findings(laid: GeoDataFrame, areas: pd.DataFrame, *, file: str) -> list[Finding]:
-    """Compare the areas of each level that the file draws: what lacks a polygon, what overlaps, what gapes."""
+    """Compare the areas of each level that the file draws: missing polygons, overlaps, gaps."""
     findings = []
     for level, ids in areas.groupby("level", sort=False)["area_id"]:
         drawn = laid[laid.index.isin(ids)]
@@ -149,7 +150,7 @@ def _coverage_findings(laid: GeoDataFrame, areas: pd.DataFrame, *, file: str) ->
 
 
 def _stated_extent(areas: pd.DataFrame, drawn: set[str]) -> float | None:
-    """Return the municipality's extent in km²: its own row, else the sum of the areas drawn; None when unknown."""
+    """Return the municipality's extent in km²: its own row, else the sum of the areas drawn, else None."""
     own = areas.loc[areas["level"] == "municipality", "area_km2"].dropna()
     if len(own):
         return float(own.iloc[0])
@@ -189,7 +190,7 @@ def _codes(values: pd.Series, known: set[str]) -> pd.Series:
 
 
 def _with_points_in_denmark(frames: Frames) -> tuple[Frames, list[Finding]]:
-    """Blank the points of areas and estates that are not in Denmark; ask where they are in it when swapped."""
+    """Blank points of areas and estates outside Denmark; ask where they are inside when swapped."""
     checked, findings = dict(frames), []
     west, south, east, north = DENMARK_DEGREES
     for table, lon, lat in _POINTS:

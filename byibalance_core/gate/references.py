@@ -54,8 +54,9 @@ def with_unplaced(frames: Frames, settings: Mapping[str, Any]) -> tuple[Frames, 
     word = term.get("da_singular", "område") if isinstance(term, dict) else "område"
     first = areas.iloc[[0]]
     added = first.assign(
-        **{name: None for name in ("short_name", "parent_id")},
-        **{name: float("nan") for name in ("centre_lon", "centre_lat", "area_km2")},
+        short_name=None,
+        parent_id=None,
+        **dict.fromkeys(("centre_lon", "centre_lat", "area_km2"), float("nan")),
         area_id=expected,
         name=f"Uden {word}",
         level="unplaced",
@@ -73,7 +74,7 @@ def _rows(frame: pd.DataFrame) -> Iterator[Any]:
 def check_references(
     frames: Frames, *, sources: Collection[str], indicators: Mapping[str, Any]
 ) -> tuple[Frames, list[Finding]]:
-    """Return the rows whose areas, estates, organisations, units, indicators and sources exist, and the others' faults.
+    """Return the rows whose references exist, and a finding for each of the others.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""One table alone: required fields, allowed values, ranges and keys, checked through a schema made from its declaration.
+"""One table alone: required fields, allowed values, ranges and keys, by a schema made from its declaration.
 
 The schema is pandera's, lazy: every fault of a table is found in one go and becomes a finding with its place.
 """
@@ -27,19 +27,19 @@ _YEARS = (1900, 2100)
 def frame_schema(table: Table) -> pa.DataFrameSchema:
     """Return the pandera schema of a table, generated from its declaration.
 
-    Checks are named by the code of the finding they make.
+    Checks carry the code of the finding they make as their error.
     """
     import pandera.pandas as pa
 
     def checks(column: Column) -> list[pa.Check]:
         if column.kind in {"category", "flag"}:
-            return [pa.Check.isin(column.values, name="unknown-category")]
+            return [pa.Check.isin(column.values, error="unknown-category")]
         if column.kind == "count":
-            return [pa.Check.ge(0, name="negative-count")]
+            return [pa.Check.ge(0, error="negative-count")]
         if column.kind == "share":
-            return [pa.Check.in_range(0, 1, name="share-out-of-range")]
+            return [pa.Check.in_range(0, 1, error="share-out-of-range")]
         if column.kind == "year":
-            return [pa.Check.in_range(*_YEARS, name="year-out-of-range")]
+            return [pa.Check.in_range(*_YEARS, error="year-out-of-range")]
         return []
 
     return pa.DataFrameSchema(
@@ -47,13 +47,13 @@ def frame_schema(table: Table) -> pa.DataFrameSchema:
     )
 
 
-def at(row: Mapping[str, Any]) -> dict[str, Any]:
+def at(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Return the place of a row for `report`."""
     sheet = row["_sheet"]
     return {"file": row["_file"], "sheet": None if pd.isna(sheet) else sheet, "row": int(row["_row"])}
 
 
-def report_rows(code: str, rows: pd.DataFrame, column: str | None = None, **words: object) -> list[Finding]:
+def report_rows(code: str, rows: pd.DataFrame, column: str | None = None, **words: Any) -> list[Finding]:
     """Return one finding for each row, at its place; ``value`` is the row's value in `column`.
 
     Parameters
@@ -99,7 +99,8 @@ def check_table(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[F
     Returns
     -------
     tuple of (DataFrame, list of Finding)
-        Rows without those set aside; of rows that are equal one is kept, of rows that differ under one key the first.
+        Rows without those set aside; of rows that are equal one is kept, of rows that differ under one key
+        the first.
     """
     bad, findings = _schema_findings(frame, table)
     kept, found = _without_duplicates(frame[~(bad | frame["_aside"].to_numpy(dtype=bool))], table)
@@ -184,7 +185,7 @@ def _without_duplicates(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame
 
 
 def final_types(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """Return a table as it leaves the gate: the schema's columns in order, codes and categories as categories.
+    """Return a table as it leaves the gate: the schema's columns in order, codes as categories.
 
     Categories of the stock's dimensions are ordered as `byibalance_core.schemas.DIMENSIONS`; text is ``str``.
     """

@@ -1,4 +1,4 @@
-"""The stock against what it cannot be: more in use than there is, more in estates than in the area, too few to live in."""
+"""The stock against what it cannot be: more in use than there is, more in estates than in their area."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ def check_stock_rows(stock: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
 
 
 def _estates_over_area(stock: pd.DataFrame) -> list[Finding]:
-    """Compare the estates' sums with their area, category by category; an unsplit sum with the almene dwellings.
+    """Compare the estates' sums with their area, category by category.
 
-    Estates hold almene dwellings, so an area's almene row bounds them where there is one, else its total does.
+    Estates hold almene dwellings, so an area's almene row bounds them where there is one, else its total
+    does.
     """
     keys = ["area_id", "year", *DIMENSIONS]
     work = with_blanks(stock, keys)
@@ -57,8 +58,8 @@ def mark_incomplete(
 ) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
     """Give the stock of areas with implausibly many residents per dwelling the status ``incomplete``.
 
-    A register that lacks dwellings shows as residents without a dwelling; nothing is reckoned from such a stock as
-    if it were whole.
+    A register that lacks dwellings shows as residents without a dwelling; nothing is reckoned from such a
+    stock as if it were whole.
 
     Parameters
     ----------
@@ -77,8 +78,8 @@ def mark_incomplete(
     dwellings = _newest(whole_stock, "year", "dwellings")
     residents = _newest(everyone, "period", "persons")
     ratio = (residents / dwellings.where(dwellings > 0)).dropna()
-    tiles = areas[areas["level"] == level].set_index("area_id")
-    ratio = ratio[ratio.index.isin(tiles.index) & (ratio >= limit)].sort_index()
+    names = areas[areas["level"] == level].set_index("area_id")["name"]
+    ratio = ratio[ratio.index.isin(names.index) & (ratio >= limit)].sort_index()
     if ratio.empty:
         return frames, []
     concerned = stock["area_id"].isin(ratio.index) & stock["status"].isin(
@@ -88,7 +89,7 @@ def mark_incomplete(
         report(
             "incomplete-stock",
             file=str(whole_stock.loc[whole_stock["area_id"] == area, "_file"].iloc[0]),
-            name=tiles.loc[area, "name"],
+            name=names[str(area)],
             area=area,
             ratio=f"{value:.2f}".replace(".", ","),
             limit=f"{limit:.2f}".replace(".", ","),

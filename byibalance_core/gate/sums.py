@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from byibalance_core.findings import Finding
@@ -38,9 +39,10 @@ def complete_municipality(
 ) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
     """Compare the municipality's own rows with the sum of its areas and the unplaced one.
 
-    Only figures of one source, one year and the same categories are compared: two sources may well disagree. A sum
-    with a missing figure is not compared, unless it already exceeds the municipality. Where no row says what has no
-    area and all areas together fall short by at most 5 %, the rest becomes the unplaced area's: estimated, and noted.
+    Only figures of one source, one year and the same categories are compared: two sources may well
+    disagree. A sum with a missing figure is not compared, unless it already exceeds the municipality. Where
+    no row says what has no area and all areas together fall short by at most 5 %, the rest becomes the
+    unplaced area's: estimated, and noted.
 
     Parameters
     ----------
@@ -52,7 +54,8 @@ def complete_municipality(
     Returns
     -------
     tuple of (dict of str to DataFrame, list of Finding)
-        The tables with the rows added, a note for each table with any, and a question for each sum that differs.
+        The tables with the rows added, a note for each table with any, and a question for each sum that
+        differs.
     """
     areas = frames["areas"]
     whole = {*areas.loc[areas["level"] == "municipality", "area_id"], settings["code"]}
@@ -92,7 +95,7 @@ def complete_municipality(
 def _beside_totals(
     total: pd.DataFrame, part: pd.DataFrame, keys: list[str], figure: str, *, is_rounded: bool, unplaced: str
 ) -> pd.DataFrame:
-    """Return the municipality's rows with the sum of their areas, what is left, and how much rounding may leave."""
+    """Return the municipality's rows with their areas' sum, what is left, and what rounding may leave."""
     work = part.assign(
         _there=part[figure].notna(),
         _rounded=(part["status"] == "estimated") | is_rounded,
@@ -134,8 +137,8 @@ def _with_rest(
         c.name for c in TABLES[table].columns if c.kind in {"count", "number"} and c.name != figures[0]
     ]
     for name in unknown:
-        rows[name] = pd.Series(pd.NA, index=rows.index).astype(frame[name].dtype)
-    keys = [name for name in rows if rows[name].dtype == object]
+        rows[name] = pd.Series(np.nan, index=rows.index).astype(frame[name].dtype)
+    keys = [str(name) for name in rows.columns if rows[name].dtype == object]
     rows[keys] = rows[keys].where(rows[keys] != BLANK, None)
     note = report(
         "unplaced-rest",

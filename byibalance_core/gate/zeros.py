@@ -1,4 +1,4 @@
-"""Published zeros that may be hidden figures: marked where the source says that it hides small numbers as 0."""
+"""Published zeros that may be hidden figures: marked where the source says that it hides so."""
 
 from __future__ import annotations
 

@@ -11,9 +11,7 @@ from byibalance_core.model import Municipality
 from byibalance_core.need.table import need_table
 
 
-def need_json(
-    m: Municipality, *, year: int, scenario: str = "main", area: str | None = None
-) -> dict[str, Any]:
+def need_json(m: Municipality, *, year: int, scenario: str = "main", area: str | None = None) -> dict[str, Any]:
     """Return the need table in the form of the ``need --json`` contract.
 
     Parameters

@@ -67,9 +67,7 @@ def as_today(split: Margin, households: AreaHouseholds) -> Use:
 def rounded(table: Floats) -> Integers:
     """Round households by area and class so that classes sum to the area and areas to the municipality."""
     rows = largest_remainder(table.sum(axis=1))
-    columns = (
-        largest_remainder(table.sum(axis=0), int(rows.sum())) if rows.sum() else np.zeros(table.shape[1], int)
-    )
+    columns = largest_remainder(table.sum(axis=0), int(rows.sum())) if rows.sum() else np.zeros(table.shape[1], int)
     return round_table(table, rows, columns)
 
 
@@ -124,11 +122,7 @@ def pipeline(m: Municipality, stock: AreaStock, *, year: int) -> pd.DataFrame:
     rows = m.table("pipeline")
     names = ["area_id", *PIPELINE_DIMENSIONS]
     inside = (rows["year"] > m.base_year) & (rows["year"] <= year) & rows["area_id"].isin(stock.areas)
-    own = (
-        rows.loc[inside, [*names, "dwellings"]]
-        .astype(dict.fromkeys(names, object))
-        .astype({"dwellings": float})
-    )
+    own = rows.loc[inside, [*names, "dwellings"]].astype(dict.fromkeys(names, object)).astype({"dwellings": float})
     return own.groupby(names, dropna=False, sort=True)["dwellings"].sum().reset_index()
 
 

@@ -101,9 +101,7 @@ def collapse_levels(count: Integers, classes: tuple[Class, ...], *, small: float
     """
     merged = np.zeros_like(count)
     for column, (tenure, rooms) in enumerate(classes):
-        same = [
-            k for k, (t, r) in enumerate(classes) if r == rooms and (t == "almene") == (tenure == "almene")
-        ]
+        same = [k for k, (t, r) in enumerate(classes) if r == rooms and (t == "almene") == (tenure == "almene")]
         merged[:, column] = count[:, same].sum(axis=1)
     levels = np.where(count >= small, "rooms", np.where(merged >= small, "tenure", "area"))
     return levels.astype(object)
@@ -124,9 +122,7 @@ def vacant_with_loss(m: Municipality, stock: AreaStock) -> pd.DataFrame:
     if newest is None:
         return pd.DataFrame(columns=columns)
     own = rows.loc[rows["period"] == newest, ["estate_id", "dwelling_type", "vacant"]]
-    own = own.astype({"estate_id": object, "dwelling_type": object, "vacant": "Float64"}).astype(
-        {"vacant": float}
-    )
+    own = own.astype({"estate_id": object, "dwelling_type": object, "vacant": "Float64"}).astype({"vacant": float})
     estates = m.table("estates")[["estate_id", "valid_from", "area_id"]].astype(object)
     place = estates.sort_values("valid_from").drop_duplicates("estate_id", keep="last").set_index("estate_id")
     own["area_id"] = own["estate_id"].map(place["area_id"])

@@ -89,8 +89,7 @@ def growth(m: Municipality, stock: AreaStock, *, year: int, publisher: str, scen
     last = min(max(persons), m.base_year + default_errors().maximum_horizon_years)
     if not m.base_year <= year <= last:
         raise ValueError(
-            f"{m.name} has no forecast by {publisher} for {year}. "
-            f"The forecast covers {m.base_year} to {last}."
+            f"{m.name} has no forecast by {publisher} for {year}. The forecast covers {m.base_year} to {last}."
         )
     years = sorted(persons)
     then = float(np.interp(year, years, [persons[known] for known in years]))
@@ -108,9 +107,7 @@ def household_total(m: Municipality, stock: AreaStock) -> float:
     return float(stock.totals["in_use"].sum()) if pd.isna(areas) else float(areas)
 
 
-def area_households(
-    m: Municipality, stock: AreaStock, wanted: Growth, scenario: str = "main"
-) -> AreaHouseholds:
+def area_households(m: Municipality, stock: AreaStock, wanted: Growth, scenario: str = "main") -> AreaHouseholds:
     """Return households per area, now and at the horizon, so that the areas sum to the municipality.
 
     The base is the area's counted households where every area has them, else its dwellings in use; either is
@@ -178,9 +175,7 @@ def age_change(m: Municipality, *, year: int, scenario: str = "main") -> pd.Data
         no ages.
     """
     rows = _projection(m, main_publisher(m), scenario)
-    rows = rows[
-        (rows["area_id"] == m.code) & rows["age_band"].notna() & rows["year"].isin([m.base_year, year])
-    ]
+    rows = rows[(rows["area_id"] == m.code) & rows["age_band"].notna() & rows["year"].isin([m.base_year, year])]
     wide = rows.pivot_table(index="age_band", columns="year", values="persons", aggfunc="sum")
     wide = wide.reindex(columns=[m.base_year, year] if year != m.base_year else [year])
     wide = wide.dropna()
@@ -225,8 +220,7 @@ def _projection(m: Municipality, publisher: str, scenario: str) -> pd.DataFrame:
     variants = sorted(own["variant"].dropna().unique())
     if scenario not in variants:
         raise ValueError(
-            f"The forecast by {publisher} has no scenario called {scenario}. "
-            f"Scenarios: {', '.join(variants)}."
+            f"The forecast by {publisher} has no scenario called {scenario}. Scenarios: {', '.join(variants)}."
         )
     found = own.loc[own["variant"] == scenario, ["area_id", "year", "age_band", "persons", "change_share"]]
     found[["area_id", "age_band"]] = found[["area_id", "age_band"]].astype(object)
@@ -250,18 +244,14 @@ def _municipality_persons(m: Municipality, publisher: str, scenario: str) -> dic
         counted = population.reindex(m.areas.index).sum(min_count=1)
         persons[m.base_year] = float(population.get(m.code, counted))
     if not persons[m.base_year] > 0:
-        raise ValueError(
-            f"{m.name} has no count of residents for {m.base_year}, the base year of the reckoning."
-        )
+        raise ValueError(f"{m.name} has no count of residents for {m.base_year}, the base year of the reckoning.")
     return persons
 
 
 def _population(m: Municipality) -> pd.Series:
     """Return residents of the base year per area id, from the first count of the year."""
     rows = m.table("population")
-    whole = (
-        (rows["year"] == m.base_year) & rows[["age_band", "sex"]].isna().all(axis=1) & rows["persons"].notna()
-    )
+    whole = (rows["year"] == m.base_year) & rows[["age_band", "sex"]].isna().all(axis=1) & rows["persons"].notna()
     own = rows.loc[whole, ["area_id", "period", "persons"]].astype(
         {"area_id": object, "period": object, "persons": float}
     )

@@ -192,15 +192,18 @@ def round_table(exact: ArrayLike, row_totals: ArrayLike, column_totals: ArrayLik
            [1, 0]])
     """
     values = np.asarray(exact, dtype=float)
-    wanted = np.asarray(column_totals, dtype=np.int64)
-    table = np.array(
-        [
-            largest_remainder(row, int(total))
-            for row, total in zip(values, np.asarray(row_totals, dtype=np.int64), strict=True)
-        ],
-        dtype=np.int64,
-    ).reshape(values.shape)
-    return _move_units(table, values, wanted)
+    rounded = _round_rows(values, np.asarray(row_totals, dtype=np.int64))
+    return _move_units(rounded, values, np.asarray(column_totals, dtype=np.int64))
+
+
+def _round_rows(values: Floats, totals: Integers) -> Integers:
+    """Round every row (along the last axis) to its total by largest remainder."""
+    sums = values.sum(axis=-1)
+    scaled = values * np.divide(totals, sums, out=np.zeros_like(sums), where=sums > 0)[..., None]
+    whole = np.floor(scaled + 1e-9).astype(np.int64)
+    order = np.argsort(whole - scaled, axis=-1, kind="stable")
+    rank = np.argsort(order, axis=-1, kind="stable")
+    return whole + (rank < (totals - whole.sum(axis=-1))[..., None])
 
 
 def _move_units(table: Integers, exact: Floats, wanted: Integers) -> Integers:
@@ -222,9 +225,7 @@ def _move_units(table: Integers, exact: Floats, wanted: Integers) -> Integers:
     return moved
 
 
-def round_cross(
-    exact: ArrayLike, row_totals: ArrayLike, column_totals: ArrayLike, totals: ArrayLike
-) -> Integers:
+def round_cross(exact: ArrayLike, row_totals: ArrayLike, column_totals: ArrayLike, totals: ArrayLike) -> Integers:
     """Round one table per area: areas keep their margins and add up to the municipality's table.
 
     Parameters
@@ -243,13 +244,10 @@ def round_cross(
         areas reach it, which with more than a handful of areas they do.
     """
     values = np.asarray(exact, dtype=float)
-    rounded = np.array(
-        [
-            round_table(*area)
-            for area in zip(values, np.asarray(row_totals), np.asarray(column_totals), strict=True)
-        ],
-        dtype=np.int64,
-    ).reshape(values.shape)
+    columns = np.asarray(column_totals, dtype=np.int64)
+    rounded = _round_rows(values, np.asarray(row_totals, dtype=np.int64))
+    for off in np.flatnonzero((rounded.sum(axis=1) != columns).any(axis=1)):
+        rounded[off] = _move_units(rounded[off], values[off], columns[off])
     wanted = np.asarray(totals, dtype=np.int64)
     for _ in range(8 * int(np.abs(wanted - rounded.sum(axis=0)).sum())):
         corners = _corners(wanted - rounded.sum(axis=0))

@@ -79,9 +79,7 @@ class AreaStock:
     @property
     def use_rate(self) -> Floats:
         """Dwellings in use per dwelling of each area, as a column."""
-        return np.divide(
-            self.in_use, self.dwellings, out=np.zeros(len(self.totals)), where=self.dwellings > 0
-        )[:, None]
+        return np.divide(self.in_use, self.dwellings, out=np.zeros(len(self.totals)), where=self.dwellings > 0)[:, None]
 
 
 @dataclass(frozen=True)
@@ -117,9 +115,7 @@ class Margin:
 
     def bounds(self) -> tuple[Integers, Integers]:
         """Return the printed bounds per area and class; those of the areas sum to the municipality's."""
-        pairs = [
-            round_bounds(self.low[:, k], self.count[:, k], self.high[:, k]) for k in range(len(self.classes))
-        ]
+        pairs = [round_bounds(self.low[:, k], self.count[:, k], self.high[:, k]) for k in range(len(self.classes))]
         return np.array([low for low, _ in pairs]).T, np.array([high for _, high in pairs]).T
 
     def status_of_sum(self) -> np.ndarray:
@@ -186,14 +182,20 @@ def total(stock: AreaStock) -> Margin:
     return Margin((), ((),), count, _integers(count), count, count, stock.in_use[:, None], status)
 
 
-def cross(m: Municipality, stock: AreaStock) -> Margin:
+def cross(stock: AreaStock, tenure: Margin, rooms: Margin) -> Margin:
     """Return the dwellings of every area by tenure and rooms (1-2, 3, 4+, unknown).
 
     A published cross is used as it is. Where only the margins are published the cross is fitted to them from
     a seed of ones: the assumption that tenure and rooms are independent inside an area, and nothing else.
     Every margin is kept, and the bounds are those that the margins allow.
+
+    Parameters
+    ----------
+    stock : AreaStock
+        The areas' dwellings.
+    tenure, rooms : Margin
+        The two margins.
     """
-    tenure, rooms = margin(m, stock, "tenure"), margin(m, stock, "rooms")
     known = list(DIMENSIONS["rooms"])
     groups = [[known.index(value) for value in values] for values in CROSS_ROOMS.values()]
     columns = np.stack([rooms.count[:, group].sum(axis=1) for group in groups], axis=1)
@@ -201,36 +203,42 @@ def cross(m: Municipality, stock: AreaStock) -> Margin:
     low, high = frechet_bounds(tenure.exact, columns)
     wanted = round_table(fitted.sum(axis=0), tenure.count.sum(axis=0), columns.sum(axis=0))
     count = round_cross(fitted, tenure.count, columns, wanted)
-    shape = (len(stock.areas), -1)
-    status = np.full(fitted.shape, "estimated", dtype=object)
-    exact, measured = fitted, _cross_as_published(stock, groups)
-    for area, table in measured.items():
-        exact[area] = low[area] = high[area] = count[area] = table
+    use = fitted * stock.use_rate[:, :, None]
+    counted = (tenure.status == "measured").all(axis=1)[:, None, None]
+    # Margins that leave one table only (a single tenure, no dwellings) decide it: nothing is estimated.
+    status = np.where(counted & (high - low < 0.5), "measured", "estimated").astype(object)
+    for area, (dwellings, in_use) in _cross_as_published(stock, groups).items():
+        fitted[area] = low[area] = high[area] = count[area] = dwellings
+        use[area] = in_use
         status[area] = "measured"
     classes = tuple((t, r) for t in DIMENSIONS["tenure"] for r in CROSS_ROOMS)
+    shape = (len(stock.areas), -1)
     return Margin(
         ("tenure", "rooms"),
         classes,
-        exact.reshape(shape),
-        count.reshape(shape),
-        low.reshape(shape),
-        high.reshape(shape),
-        exact.reshape(shape) * stock.use_rate,
-        status.reshape(shape),
+        exact=fitted.reshape(shape),
+        count=count.reshape(shape),
+        low=low.reshape(shape),
+        high=high.reshape(shape),
+        use=use.reshape(shape),
+        status=status.reshape(shape),
     )
 
 
-def _cross_as_published(stock: AreaStock, groups: list[list[int]]) -> dict[int, Integers]:
-    """Return the published cross of each area (by position) that has one covering all its dwellings."""
+def _cross_as_published(stock: AreaStock, groups: list[list[int]]) -> dict[int, tuple[Integers, Floats]]:
+    """Return dwellings and dwellings in use of each area (by position) whose whole cross is published."""
     table = _published(stock, ("tenure", "rooms"))
     if table is None:
         return {}
-    counts = table["dwellings"].to_numpy().reshape(-1, len(DIMENSIONS["tenure"]), len(DIMENSIONS["rooms"]))
-    return {
-        area: _integers(np.stack([cells[:, group].sum(axis=1) for group in groups], axis=1))
-        for area, cells in enumerate(counts)
-        if cells.sum() > 0 and cells.sum() == stock.dwellings[area]
-    }
+    shape = (-1, len(DIMENSIONS["tenure"]), len(DIMENSIONS["rooms"]))
+    counts, in_use = (table[name].to_numpy(dtype=float).reshape(shape) for name in ("dwellings", "in_use"))
+    in_use = np.where(np.isnan(in_use), counts * stock.use_rate[:, :, None], in_use)
+    merged, used = (
+        np.stack([cells[:, :, group].sum(axis=2) for group in groups], axis=2) for cells in (counts, in_use)
+    )
+    sums = counts.sum(axis=(1, 2))
+    whole = np.flatnonzero((sums > 0) & (sums == stock.dwellings))
+    return {int(area): (_integers(merged[area]), used[area]) for area in whole}
 
 
 def _published(stock: AreaStock, dimensions: tuple[str, ...]) -> pd.DataFrame | None:
@@ -243,12 +251,11 @@ def _published(stock: AreaStock, dimensions: tuple[str, ...]) -> pd.DataFrame | 
     split = split[split[list(dimensions)].all(axis=1)]
     if split.empty:
         return None
-    # The margin itself where it is published, else a finer table that is summed to it.
-    finer = split.drop(columns=list(dimensions))
-    pattern = pd.Series([tuple(finer.columns[row]) for row in finer.to_numpy()], index=finer.index)
-    coarsest = min(pattern.unique(), key=lambda found: (len(found), found))
+    # The margin itself where it is published, else the table that splits by the fewest other dimensions.
+    finer = split.drop(columns=list(dimensions)).to_numpy()
+    pattern = finer.sum(axis=1) * 2 ** finer.shape[1] + finer @ 2 ** np.arange(finer.shape[1])
     keys = ["area_id", *dimensions]
-    grouped = stock.rows.loc[pattern.index[pattern == coarsest]].groupby(keys, sort=False)
+    grouped = stock.rows.loc[split.index[pattern == pattern.min()]].groupby(keys, sort=False)
     index = pd.MultiIndex.from_product([stock.areas, *(DIMENSIONS[name] for name in dimensions)], names=keys)
     table = grouped[["dwellings", "in_use"]].sum(min_count=1).join(grouped["status"].first()).reindex(index)
     table["dwellings"] = table["dwellings"].where(table["status"].notna(), 0.0)
@@ -299,7 +306,10 @@ def _tenure_shares(m: Municipality, stock: AreaStock) -> pd.DataFrame:
 
 def _tenure_from_shares(m: Municipality, stock: AreaStock) -> Margin:
     dwellings = stock.dwellings
-    shares = _tenure_shares(m, stock).reindex(index=stock.areas, columns=list(TENURE_SHARES.values()))
+    known = _tenure_shares(m, stock)
+    if known.empty:
+        raise ValueError("The stock is not split by tenure, and no shares give it.")
+    shares = known.reindex(index=stock.areas, columns=list(TENURE_SHARES.values()))
     share = shares.fillna(0.0).to_numpy(copy=True)
     rest = 1.0 - share.sum(axis=1)
     # Four rounded shares that miss the whole by no more than their rounding are whole; a share that is not

@@ -139,9 +139,7 @@ def stock_margin(m: Municipality, dimension: str, *, by_area: bool = False) -> p
         return pd.DataFrame({**sums, "status": split.status_of_sum()})
     cells = {"dwellings": split.count.ravel(), "low": low.ravel(), "high": high.ravel()}
     areas = np.repeat(np.array(stock.areas, dtype=object), len(names))
-    return pd.DataFrame(
-        {"area_id": areas, "class": names * len(stock.areas), **cells, "status": split.status.ravel()}
-    )
+    return pd.DataFrame({"area_id": areas, "class": names * len(stock.areas), **cells, "status": split.status.ravel()})
 
 
 def class_bounds(m: Municipality) -> pd.DataFrame:
@@ -159,7 +157,8 @@ def class_bounds(m: Municipality) -> pd.DataFrame:
     ValueError
         When the stock carries no tenure or no rooms.
     """
-    split = cross(m, read_stock(m))
+    stock = read_stock(m)
+    split = cross(stock, margin(m, stock, "tenure"), margin(m, stock, "rooms"))
     low, high = split.bounds()
     rows = pd.DataFrame(split.classes, columns=["tenure", "rooms"])
     rows["rooms"] = pd.Categorical(rows["rooms"], categories=list(CROSS_ROOMS), ordered=True)
@@ -167,9 +166,7 @@ def class_bounds(m: Municipality) -> pd.DataFrame:
     rows["status"] = split.status_of_sum()
     as_stock = rows.rename(columns={"dwellings": "stock", "low": "stock_low", "high": "stock_high"})
     rows["decided"] = ~gap.undecided(as_stock, standards().undecided_share)
-    rows["needed_file"] = [
-        None if decided else gap.needed_file("cannot_be_decided") for decided in rows["decided"]
-    ]
+    rows["needed_file"] = [None if decided else gap.needed_file("cannot_be_decided") for decided in rows["decided"]]
     return rows
 
 
@@ -186,7 +183,5 @@ def unmet_need(m: Municipality) -> pd.DataFrame:
         ``max_rent_dkk_month``, ``status``, ``source_id``.
     """
     rows = m.table("special_need")
-    newest = rows.sort_values(["group", "definition", "year"]).drop_duplicates(
-        ["group", "definition"], keep="last"
-    )
+    newest = rows.sort_values(["group", "definition", "year"]).drop_duplicates(["group", "definition"], keep="last")
     return newest.reset_index(drop=True)

@@ -84,15 +84,15 @@ class Reckoning:
         """The pipeline to the horizon."""
         return demand.pipeline(self.m, self.stock, year=self.year)
 
-    def ranges(self, use: demand.Use, outputs: Floats | None = None) -> Ranges:
-        """Return 80 % ranges of the households at the horizon."""
+    def ranges(self, use: demand.Use) -> Ranges:
+        """Return 80 % ranges of the households at the horizon; of single areas only where they have a gap."""
         return draw_ranges(
             use.horizon,
             use.base,
             municipality=self.growth.households_base,
             years=self.year - self.m.base_year,
             errors=self.errors,
-            outputs=outputs,
+            cells=not self.follows_plan,
         )
 
 
@@ -107,9 +107,7 @@ def reckon(m: Municipality, *, year: int, scenario: str = "main") -> Reckoning:
     stock = read_stock(m)
     forecast = growth(m, stock, year=year, publisher=main_publisher(m), scenario=scenario)
     households = area_households(m, stock, forecast, scenario)
-    return Reckoning(
-        m, year, stock, forecast, households, standards(), default_errors(), forecast_follows_plan(m)
-    )
+    return Reckoning(m, year, stock, forecast, households, standards(), default_errors(), forecast_follows_plan(m))
 
 
 def need_table(m: Municipality, *, year: int, scenario: str = "main") -> pd.DataFrame:
@@ -152,21 +150,21 @@ def need_table(m: Municipality, *, year: int, scenario: str = "main") -> pd.Data
     """
     reckoning = reckon(m, year=year, scenario=scenario)
     stock = reckoning.stock
-    carried = dimensions_of(m, stock)
-    splits = [total(stock), *(margin(m, stock, name) for name in NEED_DIMENSIONS if name in carried)]
-    if {"tenure", "rooms"} <= set(carried):
-        splits.append(cross(m, stock))
+    margins = {name: margin(m, stock, name) for name in dimensions_of(m, stock)}
+    splits = [total(stock), *margins.values()]
+    if {"tenure", "rooms"} <= set(margins):
+        splits.append(cross(stock, margins["tenure"], margins["rooms"]))
     parts = [_as_today(reckoning, split) for split in splits]
-    if "rooms" in carried:
-        parts.append(_by_standard(reckoning, margin(m, stock, "rooms")))
+    if "rooms" in margins:
+        parts.append(_by_standard(reckoning, margins["rooms"]))
     rows = pd.concat([part.reindex(columns=COLUMNS) for part in parts], ignore_index=True)
     rows["vacant"] = _vacant(m, stock, rows)
     rows["year"] = year
     counts = dict.fromkeys(_COUNTS, "Int64")
     words = [name for name in COLUMNS if name not in _COUNTS]
-    return rows.assign(
-        **{name: rows[name].astype(object).where(rows[name].notna(), None) for name in words}
-    ).astype(counts)
+    return rows.assign(**{name: rows[name].astype(object).where(rows[name].notna(), None) for name in words}).astype(
+        counts
+    )
 
 
 def _frame(reckoning: Reckoning, split: Margin) -> pd.DataFrame:
@@ -207,9 +205,7 @@ def _as_today(reckoning: Reckoning, split: Margin) -> pd.DataFrame:
     frame["gap_high"] = frame["gap_main"] + each * ranges.above(use.horizon)
     unknown = np.tile(["unknown" in values for values in split.classes], len(reckoning.stock.areas) + 1)
     if len(split.dimensions) > 1:
-        levels = gap.collapse_levels(
-            split.count, split.classes, small=reckoning.standards.minimum_cell_dwellings
-        )
+        levels = gap.collapse_levels(split.count, split.classes, small=reckoning.standards.minimum_cell_dwellings)
         frame["collapse"] = np.concatenate([np.full(size, "rooms", dtype=object), levels.ravel()])
     return _withhold(reckoning, frame, unknown)
 
@@ -217,9 +213,7 @@ def _as_today(reckoning: Reckoning, split: Margin) -> pd.DataFrame:
 def _by_standard(reckoning: Reckoning, rooms: Margin) -> pd.DataFrame:
     frame = _frame(reckoning, _cumulative(rooms))
     frame = frame.assign(voice="by_standard", pipeline=np.nan, pipeline_unassigned=np.nan)
-    frame = frame.assign(
-        households_base=np.nan, households=np.nan, gap_low=np.nan, gap_main=np.nan, gap_high=np.nan
-    )
+    frame = frame.assign(households_base=np.nan, households=np.nan, gap_low=np.nan, gap_main=np.nan, gap_high=np.nan)
     frame = _withhold(reckoning, frame, np.zeros(len(frame), dtype=bool))
     known = size_shares(reckoning.m, reckoning.stock, reckoning.households.base)
     size = len(STANDARD_ROOMS)
@@ -248,9 +242,7 @@ def _cumulative(rooms: Margin) -> Margin:
     return Margin(("rooms",), classes, count.astype(float), count, low, high, rooms.use @ at_least, status)
 
 
-def _reckon_standard(
-    reckoning: Reckoning, frame: pd.DataFrame, part: pd.Index, share: Floats, least: int
-) -> None:
+def _reckon_standard(reckoning: Reckoning, frame: pd.DataFrame, part: pd.Index, share: Floats, least: int) -> None:
     """Fill in, in a frame of our own, households and gap of one cumulative class."""
     need = np.column_stack([share, 1.0 - share]) * reckoning.households.base[:, None]
     later = np.column_stack([share, 1.0 - share]) * reckoning.households.horizon[:, None]
@@ -275,7 +267,7 @@ def _reckon_standard(
     shown = (frame.loc[part, "gap_status"] == "reckoned").to_numpy()
     short = shown & (main > 0)
     # More large dwellings than the norm asks for are no surplus: households may live in more rooms than they
-    # need.
+    # need. Where the range reaches a shortage all the same, "enough" would be said too surely.
     frame.loc[part[shown & (main <= 0)], "gap_status"] = np.where(
         high[shown & (main <= 0)] > 0, "within_uncertainty", "enough_by_standard"
     )

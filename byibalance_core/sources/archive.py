@@ -9,7 +9,8 @@ import zlib
 from io import BytesIO
 from pathlib import PurePosixPath
 
-#: Limits of an archive: entries, bytes unpacked, and times that it grows (looked at above `RATIO_FROM` bytes).
+#: Limits of an archive: entries, bytes unpacked, and times that it grows (looked at above `RATIO_FROM`
+#: bytes).
 MAX_ENTRIES = 200
 MAX_BYTES = 200_000_000
 MAX_RATIO = 100

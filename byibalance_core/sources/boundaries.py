@@ -1,8 +1,9 @@
-"""Boundary files: GeoJSON, GeoPackage and zipped Shapefile, told apart by content before anything else reads them.
+"""Boundary files: GeoJSON, GeoPackage and zipped Shapefile, told apart by content before they are read.
 
-GDAL guesses a format from content and would follow a file that points at other files or addresses. So a file is
-looked at here first: GeoJSON is read by ourselves, a GeoPackage must be a sound SQLite file with its application id,
-a Shapefile must be one set of parts in a safe zip; a copy under a name of ours is what GDAL sees.
+GDAL guesses a format from content and would follow a file that points at other files or addresses. So a
+file is looked at here first: GeoJSON is read by ourselves, a GeoPackage must be a sound SQLite file with
+its application id, a Shapefile must be one set of parts in a safe zip; a copy under a name of ours is what
+GDAL sees.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ def read_boundaries(path: Path, *, answers: Answers) -> tuple[GeoDataFrame | Non
     Returns
     -------
     tuple of (GeoDataFrame or None, list of Finding)
-        Columns of the file and ``_number``, the feature's number in it. None when the file cannot be read or a
-        question about its coordinates is open.
+        Columns of the file and ``_number``, the feature's number in it. None when the file cannot be read
+        or a question about its coordinates is open.
     """
     data, findings = read_bytes(path)
     if findings:
@@ -133,7 +134,7 @@ def _read_shapefile(data: bytes, *, file: str, encoding: str | None) -> tuple[Fe
 
 @contextmanager
 def _copy(data: bytes, name: str) -> Iterator[Path]:
-    """Write bytes to a fresh folder under a name of ours: the delivered file is never opened by a database."""
+    """Write bytes to a fresh folder under a name of ours: no database opens the delivered file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(data)

@@ -1,4 +1,4 @@
-"""Cells to typed columns: every column by the kind its table declares, every fault a finding with its place."""
+"""Cells to typed columns: each by the kind its table declares, each fault a finding with its place."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class _Places:
     """Makes findings at the rows of one lifted sheet."""
 
     def __init__(self, lifted: Lifted) -> None:
-        self._at = {"file": lifted.file, "sheet": lifted.sheet}
+        self._at: dict[str, Any] = {"file": lifted.file, "sheet": lifted.sheet}
         self._rows = lifted.cells["_row"].to_numpy()
 
     def at(
-        self, code: str, positions: np.ndarray, column: str, cells: pd.Series, **words: object
+        self, code: str, positions: np.ndarray, column: str, cells: pd.Series, **words: Any
     ) -> list[Finding]:
         """Return one finding for each position, naming its cell."""
         return [
@@ -44,7 +44,7 @@ class _Places:
             for i in positions
         ]
 
-    def first(self, code: str, positions: np.ndarray, column: str, **words: object) -> list[Finding]:
+    def first(self, code: str, positions: np.ndarray, column: str, **words: Any) -> list[Finding]:
         """Return one finding at the first position, for the whole column."""
         return [report(code, **self._at, row=int(self._rows[positions[0]]), column=column, **words)]
 
@@ -65,9 +65,9 @@ def type_columns(lifted: Lifted, table: Table, *, answers: Answers) -> tuple[pd.
     -------
     tuple of (DataFrame, list of Finding)
         All columns of the schema in order (those the file lacks are blank), ``_file``, ``_sheet``, ``_row``,
-        ``_total`` (a sum of the others), ``_aside`` (a doubtful row) and ``_percent`` (the row's value was written
-        with a per cent sign). Codes, text and categories are object columns with None where blank; an unknown
-        category stays as written for the gate to name.
+        ``_total`` (a sum of the others), ``_aside`` (a doubtful row) and ``_percent`` (the row's value was
+        written with a per cent sign). Codes, text and categories are object columns with None where blank;
+        an unknown category stays as written for the gate to name.
     """
     places = _Places(lifted)
     cells, findings = _without_errors(lifted, places)
@@ -199,9 +199,9 @@ def _parsed(
 def _categories(cells: pd.Series, column: Column, places: _Places, lifted: Lifted) -> _Typed:
     dates = cells.map(lambda cell: isinstance(cell, dt.date)).to_numpy(dtype=bool)
     findings = places.at("code-became-date", np.flatnonzero(dates), column.name, cells) if dates.any() else []
-    accepted = {key_of(value): value for value in column.values}
+    accepted = {key_of(value): value for value in column.values}  # noqa: PD011 (a schema, no frame)
     for value, others in {**COMMON_CATEGORY_NAMES, **CATEGORY_NAMES.get(column.name, {})}.items():
-        if value in column.values:
+        if value in column.values:  # noqa: PD011
             for other in others:
                 accepted.setdefault(key_of(other), value)
 
@@ -254,8 +254,8 @@ _TYPES: dict[str, Callable[[pd.Series, Column, _Places, Lifted], _Typed]] = {
 def _statuses(frame: pd.DataFrame, table: Table, signs: pd.Series) -> pd.Series:
     """Return each row's status: what the file says, else what its sign says, else measured.
 
-    A row without any figure is missing even if the file calls it measured; a row whose first figure is a sign has
-    that sign's status.
+    A row without any figure is missing even if the file calls it measured; a row whose first figure is a
+    sign has that sign's status.
     """
     measures = [column.name for column in table.columns if column.kind in MEASURES]
     empty = frame[measures].isna().all(axis=1) if measures else pd.Series(False, index=frame.index)

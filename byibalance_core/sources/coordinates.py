@@ -1,4 +1,4 @@
-"""Where coordinates are: the system a file states against what its numbers look like. Asked about, never guessed."""
+"""Where coordinates are: the system a file states against what its numbers look like; never guessed."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _system(name: str) -> CRS | None:
 
 
 def _middle(frame: GeoDataFrame) -> tuple[float, float]:
-    """Return a typical point: the median of the features' centres, so that one stray feature does not move it."""
+    """Return a typical point: the median of the features' centres, which one stray feature cannot move."""
     bounds = frame.geometry.bounds.to_numpy()
     return float(np.median((bounds[:, 0] + bounds[:, 2]) / 2)), float(
         np.median((bounds[:, 1] + bounds[:, 3]) / 2)

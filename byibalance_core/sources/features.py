@@ -1,4 +1,4 @@
-"""Polygons of a boundary file before their place is known: shapes in the file's own coordinates, and properties."""
+"""Polygons of a boundary file before their place is known: shapes in the file's own coordinates."""
 
 from __future__ import annotations
 
@@ -41,8 +41,10 @@ class Features:
         self.numbers.append(number)
 
     def frame(self) -> GeoDataFrame:
-        """Return the features as a GeoDataFrame without a coordinate system, ``_number`` and ``_crossed`` (the
-        polygon is invalid) beside the properties."""
+        """Return the features as a GeoDataFrame without a coordinate system.
+
+        Beside the properties stand ``_number`` and ``_crossed``, whether the polygon is invalid.
+        """
         import geopandas
         import pandas as pd
         import shapely

@@ -66,7 +66,8 @@ def read_folder(path: Path, *, answers: Answers) -> RawFolder:
     Parameters
     ----------
     path : Path
-        A folder with ``municipality.toml``, ``sources.toml`` and one or more files per table, or one such file.
+        A folder with ``municipality.toml``, ``sources.toml`` and one or more files per table, or one such
+        file.
     answers : Answers
         What a person decided where the files do not say.
 

@@ -18,7 +18,7 @@ _Shape = Any
 class _FaultError(Exception):
     """One feature cannot be used; carries the code of the finding and its words."""
 
-    def __init__(self, code: str, **words: object) -> None:
+    def __init__(self, code: str, **words: Any) -> None:
         self.code, self.words = code, words
         super().__init__(code)
 
@@ -106,7 +106,7 @@ def _shape(entry: object) -> tuple[_Shape, int, bool]:
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
     if kind not in {"Polygon", "MultiPolygon"}:
         raise _FaultError("geometry-not-polygon", kind=kind)
-    polygons = [coordinates] if kind == "Polygon" else coordinates
+    polygons: Any = [coordinates] if kind == "Polygon" else coordinates
     count, has_z, made = 0, False, []
     try:
         for polygon in polygons:

@@ -15,7 +15,7 @@ Cell = Any  # str, int, float, bool, datetime or None
 
 @dataclass(frozen=True)
 class Merge:
-    """Merged cells of a workbook: rows and columns counted from 1, and the range as a spreadsheet writes it."""
+    """Merged cells of a workbook: rows and column from 1, and the range as a spreadsheet writes it."""
 
     first_row: int
     last_row: int

@@ -1,8 +1,9 @@
-"""The figures of a table: which decimal mark, which are missing, which are no possible figure of their column."""
+"""The figures of a table: which decimal mark, which are missing, which cannot be."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -26,11 +27,11 @@ class Places(Protocol):
     """Makes findings at rows of one sheet."""
 
     def at(
-        self, code: str, positions: np.ndarray, column: str, cells: pd.Series, **words: object
+        self, code: str, positions: np.ndarray, column: str, cells: pd.Series, **words: Any
     ) -> list[Finding]:
         """One finding for each position."""
 
-    def first(self, code: str, positions: np.ndarray, column: str, **words: object) -> list[Finding]:
+    def first(self, code: str, positions: np.ndarray, column: str, **words: Any) -> list[Finding]:
         """One finding at the first position."""
 
 
@@ -69,8 +70,8 @@ def measure_columns(
     figures: dict[str, pd.Series] = {}
     for column in columns:
         if column.name not in cells:
-            dtype = "Int64" if column.kind in _WHOLE else "float64"
-            figures[column.name] = pd.Series(np.nan, index=cells.index).astype(dtype)
+            blank = pd.Series(np.nan, index=cells.index)
+            figures[column.name] = blank.astype("Int64") if column.kind in _WHOLE else blank
             continue
         mark = marks[column.name]
         written = cells[column.name]
@@ -100,7 +101,7 @@ def _ceiling(column: Column) -> float | None:
 def _decimal_marks(
     cells: pd.DataFrame, columns: list[Column], *, answers: Answers, places: Places
 ) -> tuple[dict[str, Decimal | None], list[Finding]]:
-    """Return each column's decimal mark: its own proof, a person's answer, the file's proof; None where asked."""
+    """Return each column's decimal mark: its own proof, the answer, the file's proof; None where asked."""
     own = {
         column.name: evidence(pd.unique(cells[column.name]), ceiling=_ceiling(column)) for column in columns
     }
@@ -133,8 +134,8 @@ def _decimal_marks(
 def _checked(
     numbers: Numbers, written: pd.Series, column: Column, places: Places
 ) -> tuple[pd.Series, np.ndarray, list[Finding]]:
-    """Return a column's figures without the impossible ones, the rows that had one, and what is wrong with each."""
-    values = numbers.values.copy()
+    """Return a column's possible figures, the rows that had another one, and what is wrong with each."""
+    values = numbers.figures.copy()
     is_count = column.kind == "count"
     bad = numbers.problems != ""
     findings = places.at(
@@ -200,8 +201,8 @@ def total_findings(
 ) -> list[Finding]:
     """Compare the total rows of one file with the rows they are sums of.
 
-    A total's blank keys are those of the rows it sums; where no row has them, it sums all rows of its file. A total
-    may be greater than what is seen when figures are hidden.
+    A total's blank keys are those of the rows it sums; where no row has them, it sums all rows of its file.
+    A total may be greater than what is seen when figures are hidden.
 
     Parameters
     ----------
@@ -219,7 +220,7 @@ def total_findings(
     findings = []
     keys = [name for name in table.key if name != "source_id"]
     for column in (column for column in table.columns if column.kind in _WHOLE):
-        for index, total in totals[totals[column.name].notna()].iterrows():  # a file has a handful of totals
+        for total in totals[totals[column.name].notna()].to_dict("records"):  # a file has a handful of totals
             rows = _rows_of(parts, total, keys)
             added = rows[column.name].sum()
             hidden = rows[column.name].isna().any()
@@ -231,7 +232,7 @@ def total_findings(
                         "total-differs",
                         file=total["_file"],
                         sheet=total["_sheet"],
-                        row=int(frame.loc[index, "_row"]),
+                        row=int(total["_row"]),
                         column=column.name,
                         total=int(total[column.name]),
                         added=int(added),
@@ -240,7 +241,7 @@ def total_findings(
     return findings
 
 
-def _rows_of(parts: pd.DataFrame, total: pd.Series, keys: list[str]) -> pd.DataFrame:
+def _rows_of(parts: pd.DataFrame, total: Mapping[Any, Any], keys: list[str]) -> pd.DataFrame:
     rows = parts
     for key in keys:
         value = total[key]

@@ -1,7 +1,7 @@
-"""The words people write: headers, values, total rows, signs for missing. Everything the readers accept stands here.
+"""The words people write: headers, values, total rows, signs for missing. All that is accepted stands here.
 
-Headers and values are compared by `key_of`: lower case, without blanks and marks, ø as oe, å as aa, units taken off.
-A schema's own English name always comes first; the Danish names are taken in the order written.
+Headers and values are compared by `key_of`: lower case, without blanks and marks, ø as oe, å as aa, units
+taken off. A schema's own English name always comes first; the Danish names are taken in the order written.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
         "områdekode", "områdenr", "område", "område id", "kvarterkode", "kvarternr", "kvarter",
         "bydelskode", "bydelsnr", "bydel", "distriktskode", "distriktsnr", "distrikt", "boligområde",
     ),
-    "name": ("navn", "områdenavn", "kvarternavn", "bydelsnavn", "afdelingsnavn", "organisationsnavn", "indsats"),
+    "name": (
+        "navn", "områdenavn", "kvarternavn", "bydelsnavn", "afdelingsnavn", "organisationsnavn", "indsats",
+    ),
     "short_name": ("kortnavn", "kort navn"),
     "level": ("niveau",),
     "parent_id": ("overordnet", "overordnet kode", "hører til"),
@@ -24,7 +26,8 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
     "lat": ("breddegrad", "bredde", "latitude"),
     "area_km2": ("areal km2", "areal", "km2"),
     "organisation_id": (
-        "boligorganisation", "org nr", "organisationsnr", "selskab", "selskabsnr", "LBF-nr", "BO nr", "administrator",
+        "boligorganisation", "org nr", "organisationsnr", "selskab", "selskabsnr", "LBF-nr", "BO nr",
+        "administrator",
     ),
     "estate_id": ("afdeling", "afdelingsnr", "afd", "afd nr", "ejendom", "bebyggelse"),
     "designated_area_id": ("udpeget område", "boligområde på listen"),
@@ -155,7 +158,8 @@ TOTAL_WORDS = ("i alt", "ialt", "total", "sum", "alle", "hele kommunen", "samlet
 FOOTER_WORDS = ("kilde", "note", "anm", "bemærk", "opdateret", "udtræk", "*")
 #: Headers that tell of single persons; such a column is never read.
 PERSONAL_NAMES = (
-    "cpr", "cprnr", "cpr-nummer", "personnummer", "lejernavn", "beboernavn", "kontaktperson", "fornavn", "efternavn",
+    "cpr", "cprnr", "cpr-nummer", "personnummer", "lejernavn", "beboernavn", "kontaktperson",
+    "fornavn", "efternavn",
     "telefon", "telefonnr", "tlf", "mobil", "e-mail", "email", "mail",
 )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Numbers as Danish offices write them: ``1.234.567,89``, ``4.250 kr.``, ``45 %``, ``..``.
 
-Which sign is the decimal mark is decided for a column from its own values, else from the rest of its file, else it
-is asked about: ``1.234`` alone may be 1234 or 1,234.
+Which sign is the decimal mark is decided for a column from its own values, else from the rest of its file,
+else it is asked about: ``1.234`` alone may be 1234 or 1,234.
 """
 
 from __future__ import annotations
@@ -117,8 +117,8 @@ def evidence(cells: Iterable[object], *, ceiling: float | None = None) -> Eviden
 
     Examples
     --------
-    >>> evidence(["1.234", "12.345.678"]).proven, evidence(["1.234"]).proven, evidence(["12.568"], ceiling=180).proven
-    (',', None, '.')
+    >>> evidence(["1.234", "12.345.678"]).proven, evidence(["1.234"]).proven, evidence(["12.568"],
+    ceiling=180).proven (',', None, '.')
     """
     comma: str | None = None
     point: str | None = None
@@ -190,9 +190,9 @@ def parse_number(text: str, *, decimal: Decimal = ",") -> Reading:
 
 @dataclass(frozen=True)
 class Numbers:
-    """A column read as numbers: arrays of one length, and nothing decided about what to do with the faults."""
+    """A column read as numbers: arrays of one length; what to do with the faults is not decided."""
 
-    values: np.ndarray
+    figures: np.ndarray
     statuses: np.ndarray
     units: np.ndarray
     problems: np.ndarray

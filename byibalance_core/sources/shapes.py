@@ -48,7 +48,7 @@ def repaired(frame: GeoDataFrame, *, file: str) -> tuple[GeoDataFrame, list[Find
             else "geometry-repair-changes"
         )
         number = int(frame["_number"].iloc[position])
-        words = {"before": _square_km(before), "after": _square_km(after)}
+        words: dict[str, Any] = {"before": _square_km(before), "after": _square_km(after)}
         findings.append(report(code, file=file, what=f"Objekt nr. {number}", **words))
     return frame.drop(columns="_crossed").set_geometry(shapes, crs=frame.crs), findings
 
@@ -158,7 +158,8 @@ def circles(areas: pd.DataFrame) -> GeoDataFrame:
     Parameters
     ----------
     areas : DataFrame
-        ``area_id``, ``centre_lon`` and ``centre_lat`` in degrees, ``area_km2``; areas without them are left out.
+        ``area_id``, ``centre_lon`` and ``centre_lat`` in degrees, ``area_km2``; areas without them are left
+        out.
     """
     import geopandas
     import shapely

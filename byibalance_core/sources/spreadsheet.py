@@ -1,4 +1,4 @@
-"""From a sheet as it stands to the rows of one table: separator, header row, columns, totals and remarks told apart.
+"""From a sheet as it stands to the rows of one table: separator, header, columns, totals, remarks.
 
 Cells stay as they were written; `byibalance_core.sources.columns` turns them into numbers, dates and codes.
 """
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -192,7 +193,7 @@ def _filled(row: Sequence[Cell]) -> bool:
 
 
 def _data_rows(grid: Grid, index: int) -> tuple[list[list[Cell]], list[int], list[Finding]]:
-    """Return the rows under the header, padded to its width, with their numbers; blank rows and remarks left out."""
+    """Return the rows under the header, padded to its width, with their numbers; no blank rows or remarks."""
     width = max(len(grid.rows[index]), 1)
     rows: list[list[Cell]] = []
     numbers: list[int] = []
@@ -233,9 +234,9 @@ def _is_footer(row: Sequence[Cell]) -> bool:
 def _columns(
     grid: Grid, header: list[str], rows: list[list[Cell]], table: Table
 ) -> tuple[dict[int, str], list[Finding]]:
-    """Return the schema's column by position, and findings on headers that are missing, double, blank or unknown."""
+    """Return the schema's column by position, and findings on missing, double, blank or unknown headers."""
     findings = []
-    at = {"file": grid.file, "sheet": grid.sheet}
+    at: dict[str, Any] = {"file": grid.file, "sheet": grid.sheet}
     own = {position: name for position, name in enumerate(header) if name in table.names}
     matched = {
         position: name

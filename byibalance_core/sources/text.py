@@ -16,15 +16,15 @@ MAX_LINE = 1_000_000
 TWICE = "utf-8-twice"
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-# UTF-8 bytes of æøåÆØÅéöäüß and of dashes, read as cp1252 or latin-1: a capital A with tilde or circumflex, or an
-# a with circumflex, and a sign that seldom follows one in any language.
+# UTF-8 bytes of æøåÆØÅéöäüß and of dashes, read as cp1252 or latin-1: a capital A with tilde or circumflex,
+# or an a with circumflex, and a sign that seldom follows one in any language.
 _MOJIBAKE = re.compile(
     "[ÃÂ][\u0080-\u00bf\u2018-\u203a\u0152-\u017e\u02c6\u02dc€™†‡…˜]|â€[\u0080-\u00ff“”™˜œ]"
 )
 
 
 def read_bytes(path: Path) -> tuple[bytes, list[Finding]]:
-    """Return a file's bytes; none and a finding when it is empty or over the limit, which is looked at first."""
+    """Return a file's bytes; none and a finding when it is empty or over the limit."""
     size = path.stat().st_size
     if size == 0:
         return b"", [report("empty-file", file=path.name, size=0)]
@@ -36,8 +36,8 @@ def read_bytes(path: Path) -> tuple[bytes, list[Finding]]:
 def decode(data: bytes, *, file: str, encoding: str | None = None) -> tuple[str | None, list[Finding]]:
     """Return the text of a delivered file, and what had to be said about it.
 
-    UTF-8 with or without a byte order mark is taken first, then Windows-1252 (what people call ISO 8859-1), which
-    is noted. Text that was encoded two times is asked about and returned mended.
+    UTF-8 with or without a byte order mark is taken first, then Windows-1252 (what people call ISO 8859-1),
+    which is noted. Text that was encoded two times is asked about and returned mended.
 
     Parameters
     ----------
@@ -123,11 +123,11 @@ def _word_at(text: str, position: int) -> str:
 
 
 def clean(text: str) -> str:
-    """Return text without invisible characters (direction marks, zero-width signs, controls) and outer blanks.
+    r"""Return text without invisible characters (direction marks, zero-width signs) and outer blanks.
 
     Examples
     --------
-    >>> clean(" Nørre\\u200bbro\\u202e ")
+    >>> clean(" Nørre\u200bbro\u202e ")
     'Nørrebro'
     """
     return _INVISIBLE.sub("", text).strip()

@@ -45,8 +45,8 @@ class _Look:
 def container_finding(data: bytes, *, file: str) -> Finding | None:
     """Return why bytes are no workbook that is read; None when they are one.
 
-    Password protection, the old binary formats, macros, and other files under a workbook's name are told apart by
-    content, never by name.
+    Password protection, the old binary formats, macros, and other files under a workbook's name are told
+    apart by content, never by name.
     """
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
@@ -144,7 +144,7 @@ def _choose(sheets: list[_Sheet], *, file: str, table: str | None) -> tuple[_She
 
 
 def _look(archive: zipfile.ZipFile, part: str) -> _Look:
-    """Read a sheet's XML once, row by row, for what is hidden, merged or not computed, and how far it reaches."""
+    """Read a sheet's XML row by row for what is hidden, merged or not computed, and how far it reaches."""
     from defusedxml.ElementTree import iterparse
 
     look = _Look()
@@ -173,7 +173,8 @@ def _look_at_row(row: object, look: _Look) -> None:
     if row.get("hidden") in {"1", "true"}:  # type: ignore[attr-defined]
         look.hidden_rows.append(number)
     for cell in row:  # type: ignore[attr-defined]
-        has_value = any(child.tag in {f"{_MAIN}v", f"{_MAIN}is"} for child in cell)
+        value = cell.find(f"{_MAIN}v")
+        has_value = cell.find(f"{_MAIN}is") is not None or (value is not None and value.text is not None)
         reference = str(cell.get("r", ""))
         if has_value and _column_number(reference) > MAX_COLUMNS:
             look.too_many = "too-many-columns"

@@ -1,8 +1,11 @@
-"""Placeholder while the view is being written."""
+"""Data og metode, laid out."""
 
 from dashboard.frame import Frame
+from dashboard.views import data
 
 
 def draw(frame: Frame) -> None:
     """Draw the page."""
-    frame.show("head", "")
+    page = data.view(frame.facts, frame.state, frame.text)
+    frame.show("head", page.head)
+    frame.show("body", page.body)

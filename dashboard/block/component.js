@@ -84,6 +84,12 @@ export default function (component) {
     root.html = data.html;
     for (const id of open) root.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
   }
+  // An address with an anchor: go there once the markup stands.
+  const anchor = location.hash && root.querySelector(CSS.escape ? `#${CSS.escape(location.hash.slice(1))}` : location.hash);
+  if (anchor && !root.anchored) {
+    root.anchored = true;
+    anchor.scrollIntoView();
+  }
   if (root.listening) return;
   root.listening = true;
   root.addEventListener("click", (event) => {

@@ -191,10 +191,10 @@ function paintLegend(s) {
 function swatch(code) {
   const mark = svg("svg", { viewBox: "0 0 16 16", class: "swatch", "aria-hidden": "true" });
   mark.innerHTML = {
-    zero_or_hidden: PATTERNS + '<circle cx="8" cy="8" r="6.6" class="area cz"/>',
-    missing: '<circle cx="8" cy="8" r="6.6" class="area cm"/><path d="M5.4 5.4l5.2 5.2m0-5.2l-5.2 5.2" class="cross"/>',
-    suppressed: PATTERNS + '<circle cx="8" cy="8" r="6.6" class="area ch"/>',
-    not_applicable: '<circle cx="8" cy="8" r="6.6" class="area cn"/>',
+    zero_or_hidden: PATTERNS + '<circle cx="8" cy="8" r="6.6" class="tone cz"/>',
+    missing: '<circle cx="8" cy="8" r="6.6" class="tone cm"/><path d="M5.4 5.4l5.2 5.2m0-5.2l-5.2 5.2" class="cross"/>',
+    suppressed: PATTERNS + '<circle cx="8" cy="8" r="6.6" class="tone ch"/>',
+    not_applicable: '<circle cx="8" cy="8" r="6.6" class="tone cn"/>',
     incomplete: '<circle cx="8" cy="8" r="6.6" class="dashed"/>',
   }[code];
   return mark;

@@ -75,7 +75,7 @@ function paintMap(s) {
   }
   areas.forEach((area, i) => {
     const letter = m ? m.classes[i] : data.tints[i];
-    if (area.letter !== letter) area.el.setAttribute("class", `area c${letter}`);
+    if (area.letter !== letter) area.el.setAttribute("class", `area tone c${letter}`);
     area.letter = letter;
     const spoken = spokenName(s, i);
     if (area.spoken !== spoken && data.interactive) area.el.setAttribute("aria-label", spoken);
@@ -145,6 +145,10 @@ function rings(s) {
     const area = areas[i];
     if (!area) return;
     ring.push(outline(area, `${cls} outer`, outer / scale), outline(area, `${cls} inner`, inner / scale));
+    if (area.circle) return;
+    // Strokes of a polygon run along both sides of its edge: its own colour is laid over the inner half.
+    ring.push(outline(area, `tone c${area.letter} over`));
+    if (s.shownMeasure?.incomplete[i] === "1") ring.push(outline(area, "dashed"));
   };
   around(s.index.get(s.selected), "ring", [1.1, 3.5]);
   if (s.focus >= 0) around(s.focus, "ring focus", [1.1, 3.5]);
@@ -241,13 +245,14 @@ function listen(s) {
   };
   map.ondblclick = (event) => zoom(s, event.shiftKey ? 0.5 : 2, ...spot(event));
   map.onkeydown = (event) => walkMap(s, event);
-  map.addEventListener("focusin", (event) => {
+  // On the frame and not on the drawing: Chromium makes an svg that listens for focus a stop for Tab of its own.
+  s.n.canvas.addEventListener("focusin", (event) => {
     if (event.target._i === undefined || !event.target.matches(":focus-visible")) return;
     s.focus = event.target._i;
     bringIntoFrame(s, s.areas[s.focus]);
     place(s);
   });
-  map.addEventListener("focusout", () => { s.focus = -1; if (s.place) rings(s); });
+  s.n.canvas.addEventListener("focusout", () => { s.focus = -1; if (s.place) rings(s); });
 }
 
 function bringIntoFrame(s, area) {

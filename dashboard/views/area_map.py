@@ -18,7 +18,7 @@ from dashboard.views.sources import source_line
 SIGNS = ("zero_or_hidden", "missing", "incomplete", "suppressed", "not_applicable")
 
 
-def map_figure(facts: Facts, state: ViewState, text: Text, *, height: int = 446) -> MapFigure:
+def map_figure(facts: Facts, state: ViewState, text: Text, *, height: int = 424) -> MapFigure:
     """Return the map with its list, all measures in it, so that the browser can switch alone."""
     areas = facts.areas
     content = _content(facts, text.language)
@@ -61,11 +61,33 @@ def stands_out(facts: Facts, text: Text) -> tuple[tuple[str, str], ...]:
             continue
         # One sign stands before the words, so only what shares the first judgement is told here.
         same = rows[rows["judgement"] == judgement]
-        words = [
-            getattr(facts.catalogue[row.indicator], row.word)[text.language] for row in same.itertuples()
-        ]
-        said[str(area)] = (judgement, ", ".join(words))
+        words = [getattr(facts.catalogue[row.indicator], row.word)[text.language] for row in same.itertuples()]
+        said[str(area)] = (judgement, joined(words))
     return tuple(said.get(str(area), ("", "")) for area in facts.areas.index)
+
+
+#: Longest text in the list's column, in characters; a second matter that does not fit is left to the profile.
+_ROOM = 30
+
+
+def joined(words: list[str]) -> str:
+    """Return what stands out in one line: »lavere indkomst, uddannelse«, the shared first word said once.
+
+    Examples
+    --------
+    >>> joined(["lavere indkomst", "lavere uddannelse"])
+    'lavere indkomst, uddannelse'
+    >>> joined(["mindre blandede ejerformer", "højere indkomst"])
+    'mindre blandede ejerformer'
+    """
+    line = words[0]
+    for word in words[1:]:
+        first, _, rest = word.partition(" ")
+        longer = f"{line}, {rest if rest and line.startswith(f'{first} ') else word}"
+        if len(longer) > _ROOM:
+            break
+        line = longer
+    return line
 
 
 def measure_rows(facts: Facts, name: str) -> pd.DataFrame:
@@ -131,9 +153,7 @@ def table_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
         title=title(facts, state.measure, text),
         subtitle=subtitle(facts, state.measure, text),
         table=Table(tuple(columns), tuple(tuple(row) for row in cells)),
-        source=source_line(facts, text, *(measure_sources(facts, name) for name in facts.measures))
-        + " "
-        + text("overview.map.stands_out_note"),
+        source=source_line(facts, text, *(measure_sources(facts, name) for name in facts.measures)),
         method="areas",
     )
 
@@ -189,7 +209,7 @@ def _measure(facts: Facts, name: str, text: Text) -> Measure:
         subtitle=subtitle(facts, name, text),
         legend_title=entry.short[text.language],
         legend_subtitle=text("overview.map.legend_count", unit=unit, term=plural),
-        column=text("overview.map.column_share", short=entry.short[text.language], unit=unit),
+        column=text(f"common.column_unit.{entry.unit}"),
         values=tuple(scaled),
         texts=tuple("" if v is None else text.value(entry, v) for v in values),
         unit=text.percent_sign if entry.unit == "share" else f" {unit}",
@@ -204,6 +224,7 @@ def _measure(facts: Facts, name: str, text: Text) -> Measure:
             alone=text("overview.map.alone", term=plural),
         ),
         benchmark=None if middle is None else middle * factor,
+        source=source_line(facts, text, measure_sources(facts, name), note=text("overview.map.stands_out_note")),
         benchmark_note="" if middle is None else text("overview.map.benchmark", value=with_unit(entry, middle, text)),
     )
 

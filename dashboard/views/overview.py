@@ -7,7 +7,7 @@ from html import escape
 
 from dashboard.facts import Facts
 from dashboard.maps import MapFigure
-from dashboard.markup import Figure, figure_html, footer, grid, headline, view_link
+from dashboard.markup import Figure, figure_html, grid, headline, tools, view_link
 from dashboard.marks import columns, hatch_definition
 from dashboard.state import ViewState
 from dashboard.text import Text
@@ -37,7 +37,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Overview:
         )
         + _tiles(facts, state, text),
         map=area_map.map_figure(facts, state, text),
-        map_foot=footer(table, state, text),
+        map_foot=tools(table, state, text),
         findings=hatch_definition() + grid(3, [figure_html(figure, state, text) for figure in three]),
         figures=(table, *three),
     )
@@ -47,7 +47,7 @@ def headline_words(facts: Facts, text: Text) -> str:
     """Return the page's sentence: how large the almene share is, and how unevenly it lies."""
     shares = area_map.measure_rows(facts, "almene_share")
     whole = area_map.benchmark(facts, "almene_share")
-    shown = shares.loc[shares["status"].isin(["measured", "estimated", "provisional"]), "value"].dropna()
+    shown = shares.loc[~shares["status"].isin(["zero_or_hidden", "suppressed"]), "value"].dropna()
     if whole is None or shown.empty:
         return facts.m.name
     few, many = int((shown < FEW).sum()), int((shown >= 0.5).sum())
@@ -92,7 +92,7 @@ def _tiles(facts: Facts, state: ViewState, text: Text) -> str:
 def tile(label: str, number: str, note: str, *, mark: str = "") -> str:
     """Return one tile; `number` and `note` are markup."""
     return (
-        f'<div class="b-tile"><div class="b-tile-label">{escape(label)}</div><div class="b-tile-number">{number}</div>'
+        f'<div class="b-tile"><div class="b-tile-label b-wide">{escape(label)}</div><div class="b-tile-number">{number}</div>'
         f'<div class="b-tile-note">{note}</div>{f"<div class=b-tile-mark>{mark}</div>" if mark else ""}</div>'
     )
 
@@ -115,7 +115,7 @@ def _growth(facts: Facts, state: ViewState, text: Text) -> str:
         growth = facts.growth(state.horizon, publisher)
         pairs.append(
             f'<div><div class="b-tile-number">{escape(text.rounded(growth.change))}</div>'
-            f'<div class="b-tile-note">{escape(facts.publisher(publisher))}</div></div>'
+            f'<div class="b-tile-note">{escape(facts.publisher(publisher, short=True))}</div></div>'
         )
     label = "overview.tile.growth" if len(pairs) > 1 else "overview.tile.growth_one"
     words = text(label, year=state.horizon, count=text.count_word(len(pairs)))

@@ -13,13 +13,15 @@ def source_line(facts: Facts, text: Text, *ids: Iterable[str], note: str = "") -
 
     Figures of a fictitious municipality say so here as well: the line follows the figure into every file.
     """
-    known = dict.fromkeys(source_id for group in ids for source_id in group)
     by_publisher: dict[str, list[str]] = {}
-    for source_id in known:
+    for source_id in dict.fromkeys(source_id for group in ids for source_id in group):
         source = facts.m.sources.get(source_id)
         if source is not None:
-            by_publisher.setdefault(source.publisher, []).append(f"{source.title}, {source.published}")
-    words = "; ".join(f"{publisher}: {', '.join(dict.fromkeys(titles))}" for publisher, titles in by_publisher.items())
+            # A statistical table is known by its code; the full title stands on the page Data og metode.
+            title = source.title.split(":")[0]
+            dated = title if source.published[:4] in title else f"{title} {text.date(source.published)}"
+            by_publisher.setdefault(source.publisher, []).append(dated)
+    words = "; ".join(f"{publisher} {text.listing(dict.fromkeys(titles))}" for publisher, titles in by_publisher.items())
     line = text("common.source" if len(by_publisher) < 2 else "common.sources", sources=words) if words else ""
     if facts.m.fictitious:
         line = f"{text('common.fictitious').capitalize()}. {line}"

@@ -1,8 +1,8 @@
 """Every finding the gate can make: its stable code, its severity and its words, in one place.
 
-The code is what other programs branch on and is never renamed. A code has one severity, so that a planner meets
-the same answer to the same fault everywhere. ``found``, ``why`` and ``do`` are Danish sentences; the words in
-braces are filled in by `report`.
+The code is what other programs branch on and is never renamed. A code has one severity, so that a planner
+meets the same answer to the same fault everywhere. ``found``, ``why`` and ``do`` are Danish sentences; the
+words in braces are filled in by `report`.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def report(
         entry.severity,
         entry.found.format_map(words),
         entry.why.format_map(words),
-        entry.do.format_map(words),
+        entry.do.format_map(words).strip(),
         file=None if file is None else shown(file, length=120),
         sheet=None if sheet is None else shown(sheet),
         row=row,

@@ -150,6 +150,6 @@ CODES: dict[str, Code] = {
         "ask",
         "Mellem områderne er der huller på {share} % af fladen: {holes}.",
         "Hvert sted i kommunen skal høre til et område.",
-        "Tilføj det område der mangler. Er hullet vand eller en anden kommune, så skriv kommunens areal i area_km2 i areas.",
+        "Tilføj det område der mangler; er hullet en anden kommune, så skriv kommunens area_km2 i areas.",
     ),
 }

@@ -19,11 +19,11 @@ class Code:
 
 
 def shown(value: object, *, length: int = 400) -> str:
-    """Return a value as one printable line: control characters as blanks, long text cut.
+    r"""Return a value as one printable line: control characters as blanks, long text cut.
 
     Examples
     --------
-    >>> shown("Nørre\\nbro")
+    >>> shown("Nørre\nbro")
     'Nørre bro'
     """
     text = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c for c in str(value))

@@ -83,7 +83,7 @@ CODES: dict[str, Code] = {
     ),
     "unplaced-rest": Code(
         "note",
-        "{table}: forskellen mellem kommunen og områderne er ført på {value} i {groups} opgørelser (højst {count}).",
+        "{table}: kommunen minus områderne er ført på {value} i {groups} opgørelser (højst {count}).",
         "Ingen række siger, hvad der ikke kan placeres, og delene skal give kommunen.",
         "Intet; kender du tallene, så tilføj rækkerne.",
     ),
@@ -120,7 +120,7 @@ CODES: dict[str, Code] = {
     "incomplete-stock": Code(
         "note",
         "{name} ({area}) har {ratio} beboere pr. bolig.",
-        "Fra {limit} er boligregistret efter al erfaring ufuldstændigt, så området får ingen mangel beregnet.",
+        "Fra {limit} er boligregistret som regel ufuldstændigt, så området får ingen mangel beregnet.",
         "Intet; et udtræk fra boligorganisationerne kan fuldende bestanden.",
     ),
 }

@@ -1,0 +1,42 @@
+"""The command line: the same code as the dashboard, for people and for programs.
+
+Every command answers on standard output, in words or, with ``--json``, as one JSON object; progress and
+errors go to standard error. Exit codes: 0 fine, 1 findings, 2 refused or wrong use.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from byibalance_core.cli import check, doctor, need, profile, publish, releases, serve
+from byibalance_core.cli.console import PEOPLES_ERRORS, fail
+
+app = typer.Typer(
+    name="byibalance",
+    help="One shared picture of a municipality's dwellings, need and residential areas.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+for command in (
+    serve.demo,
+    serve.serve,
+    check.check,
+    publish.publish,
+    releases.releases,
+    releases.rollback,
+    releases.verify,
+    need.need,
+    profile.profile,
+    doctor.doctor,
+):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the program; a user's mistake ends in one sentence and exit code 2, never in a traceback."""
+    try:
+        app()
+    except PEOPLES_ERRORS as error:
+        fail(error)

@@ -1,0 +1,121 @@
+"""``byibalance check``: every finding of a delivery, by file, sheet, row and column."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from byibalance_core import settings
+from byibalance_core.cli import console
+
+if TYPE_CHECKING:
+    from byibalance_core.gate import Answers, Checked
+
+BoundariesOption = Annotated[
+    Path | None, typer.Option(help="Boundary file (GeoJSON, GeoPackage, zipped Shapefile) of the areas.")
+]
+DissolveOption = Annotated[
+    str | None,
+    typer.Option("--dissolve-by", metavar="COLUMN", help="Column whose equal values are one area."),
+]
+CrsOption = Annotated[
+    str | None, typer.Option("--crs", metavar="EPSG:25832", help="Coordinate system of the boundaries.")
+]
+EncodingOption = Annotated[str | None, typer.Option(help="Encoding of the text files: utf-8, cp1252 …")]
+DecimalOption = Annotated[
+    Literal[",", "."] | None,
+    typer.Option(help="Decimal mark, where thousands marks cannot be told from decimals."),
+]
+SwapOption = Annotated[bool, typer.Option("--swap-axes", help="Coordinates are written with latitude first.")]
+
+_OUTCOMES = {
+    "accept": "Klar til udgivelse.",
+    "quarantine": "Kan udgives; de tvivlsomme rækker er sat til side.",
+    "ask": "Kan ikke udgives, før spørgsmålene er besvaret.",
+    "refuse": "Kan ikke udgives, før filerne er rettet.",
+}
+
+
+def check(
+    path: Annotated[Path, typer.Argument(help="A data folder, or one file.")],
+    boundaries: BoundariesOption = None,
+    dissolve_by: DissolveOption = None,
+    crs: CrsOption = None,
+    encoding: EncodingOption = None,
+    decimal: DecimalOption = None,
+    swap_axes: SwapOption = False,
+    as_json: console.JsonOption = False,
+) -> None:
+    """Read a folder or a file and report every finding; publish nothing.
+
+    Exit code 0 when nothing stands in the way, 1 when there are findings to look at.
+
+    Example: `byibalance check data/101`
+    """
+    answers = make_answers(crs, dissolve_by, encoding, decimal, swap_axes)
+    checked = run(path, boundaries, answers, quiet=as_json)
+    if as_json:
+        console.answer(described(checked))
+    else:
+        console.show_findings(checked.findings)
+        console.say(summary(checked))
+    raise typer.Exit(0 if checked.outcome == "accept" else 1)
+
+
+def make_answers(
+    crs: str | None, dissolve_by: str | None, encoding: str | None, decimal: str | None, swap_axes: bool
+) -> Answers:
+    """Return the answers given on the command line as the gate takes them."""
+    from byibalance_core.gate import Answers
+
+    if encoding is not None:
+        _known_encoding(encoding)
+    return Answers(crs=crs, dissolve_by=dissolve_by, encoding=encoding, decimal=decimal, swap_axes=swap_axes)
+
+
+def run(path: Path, boundaries: Path | None, answers: Answers, *, quiet: bool) -> Checked:
+    """Check a folder or a file.
+
+    Raises
+    ------
+    WrongUseError
+        When a named file or folder is not there.
+    """
+    from byibalance_core import gate
+
+    for named in (path, boundaries):
+        if named is not None and not named.exists():
+            raise console.WrongUseError(f"»{named}« findes ikke. Skriv stien til en datamappe eller en fil.")
+    with console.working(f"Læser og kontrollerer {path.name}", quiet=quiet):
+        return gate.check(path, boundaries=boundaries, answers=answers)
+
+
+def described(checked: Checked) -> dict[str, object]:
+    """Return what was checked in the form of the ``check --json`` contract."""
+    return {
+        "release": None,
+        "municipality": console.municipality(checked.settings),
+        "generated_by": settings.program(),
+        "outcome": checked.outcome,
+        "findings": [finding.as_dict() for finding in checked.findings],
+    }
+
+
+def summary(checked: Checked) -> str:
+    """Return the outcome in one line."""
+    counts = Counter(finding.severity for finding in checked.findings)
+    words = {"refuse": "afvist", "ask": "spørgsmål", "quarantine": "sat til side", "note": "bemærkninger"}
+    told = ", ".join(f"{counts[severity]} {word}" for severity, word in words.items() if counts[severity])  # type: ignore[index]
+    return f"{_OUTCOMES[checked.outcome]} {told or 'Ingen fund'}."
+
+
+def _known_encoding(encoding: str) -> None:
+    import codecs
+
+    try:
+        codecs.lookup(encoding.removesuffix("-twice"))
+    except LookupError:
+        raise console.WrongUseError(f"Tegnsættet »{encoding}« kendes ikke. Skriv fx utf-8 eller cp1252.") from None

@@ -1,0 +1,285 @@
+"""How an area differs: every measured indicator beside the municipality, and the same rule by theme."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from byibalance_core import profiles
+from byibalance_core.parameters import indicators, standards
+from dashboard.area_marks import REACH, strip
+from dashboard.facts import Facts
+from dashboard.marks import JUDGEMENT_COLOUR, Scale, diverging_bar
+from dashboard.markup import Column, Figure, Table
+from dashboard.state import ViewState
+from dashboard.text import Text
+from dashboard.views.profile_rows import (
+    SIGN,
+    dot,
+    has_number,
+    periods,
+    scaled,
+    sources_of,
+    spreads,
+    value_words,
+    with_unit,
+)
+from dashboard.views.sources import source_line
+
+GROUPS = ("strength", "challenge", "different", "on_level", "not_ranked")
+#: Rows on level that are seen at once; the others open with a click and stand in the table.
+SHOWN_ON_LEVEL = 4
+
+
+def strip_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> Figure:
+    """Return the main figure of the profile: value and municipality as numbers, and the place among all areas.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        The area's rows as `dashboard.views.profile_rows.rows_of` gives them.
+    """
+    measured = rows[rows["judgement"] != "unmeasured"]
+    told = int(measured["judgement"].isin(profiles.TOLD_APART).sum())
+    level = int((measured["judgement"] == "on_level").sum())
+    return Figure(
+        id="forhold",
+        title=title(told, level, text),
+        subtitle=text(
+            "areas.strip.subtitle",
+            count=text.number(len(facts.areas)),
+            term=facts.term("plural", text.language),
+            period=periods(measured),
+        ),
+        drawing=_strip_drawing(facts, state, text, measured),
+        table=_strip_table(facts, state, text, measured),
+        source=source_line(facts, text, sources_of(measured), note=_notes(measured, text)),
+        method="profiles",
+        ruled=False,
+    )
+
+
+def title(told: int, level: int, text: Text) -> str:
+    """Return how many indicators stand out and how many are on level, in one sentence."""
+    first = text(f"areas.strip.told_{_form(told)}", count=text.count_word(told))
+    second = text(f"areas.strip.level_{_form(level)}", count=text.count_word(level))
+    sentence = f"{first}, {second}"
+    return sentence[:1].upper() + sentence[1:]
+
+
+def reach(rows: pd.DataFrame) -> float:
+    """Return how far strips run so that every dot of the rows stands inside, in standard deviations."""
+    far = rows["distance"].abs().max()
+    return max(REACH, float(far) + 0.2 if pd.notna(far) else 0.0)
+
+
+def axis(facts: Facts, text: Text) -> str:
+    """Return the head of the strip's column: which way is lower, where the municipality stands."""
+    return (
+        f'<div class="b-axis"><span>← {escape(text("areas.strip.lower"))}</span>'
+        f'<span>{escape(facts.m.name)}</span><span>{escape(text("areas.strip.higher"))} →</span></div>'
+    )
+
+
+def _form(count: int) -> str:
+    return {0: "none", 1: "one"}.get(count, "many")
+
+
+def _notes(measured: pd.DataFrame, text: Text) -> str:
+    notes = []
+    if "weighted_mean_of_medians" in set(measured["benchmark_method"].dropna().astype(str)):
+        notes.append(text("areas.strip.note_medians"))
+    if measured["low"].notna().any():
+        notes.append(text("areas.strip.note_range"))
+    return " ".join(notes)
+
+
+def _strip_drawing(facts: Facts, state: ViewState, text: Text, measured: pd.DataFrame) -> str:
+    wide = reach(measured)
+    head = (
+        f'<thead><tr><th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.measure"))}</span></th>'
+        f'<th scope="col" class="b-num">{escape(facts.area_name(state.area))}</th><th scope="col" class="b-num">{escape(facts.m.name)}</th>'
+        f'<th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.unit"))}</span></th><th scope="col">{axis(facts, text)}</th></tr></thead>'
+    )
+    bodies, folded = [], ""
+    for judgement in GROUPS:
+        group = [row for row in measured.itertuples() if row.judgement == judgement]
+        if not group and judgement not in ("strength", "challenge"):
+            continue
+        lines = [_row(facts, text, row, wide) for row in group]
+        if not group:
+            lines = [f'<tr><td colspan="5" class="b-sub">{escape(text(f"areas.strip.none_{judgement}"))}</td></tr>']
+        heading = f"{SIGN.get(judgement, '')} {text(f'areas.group.{judgement}')}".strip()
+        bodies.append(
+            f'<tbody><tr class="b-group"><th colspan="5" scope="rowgroup" class="b-{judgement}">{escape(heading)}</th></tr>'
+            f"{''.join(lines[:SHOWN_ON_LEVEL] if judgement == 'on_level' else lines)}</tbody>"
+        )
+        if judgement == "on_level" and len(lines) > SHOWN_ON_LEVEL:
+            rest = len(lines) - SHOWN_ON_LEVEL
+            folded = (
+                f'<details class="b-more" id="more-on-level"><summary>{escape(text("areas.strip.more", count=text.number(rest)))}</summary>'
+                f'<table class="b-strip">{_COLUMNS}<tbody>{"".join(lines[SHOWN_ON_LEVEL:])}</tbody></table></details>'
+            )
+    caption = f'<caption class="b-visually-hidden">{escape(text("areas.strip.caption", name=facts.area_name(state.area)))}</caption>'
+    return f'<table class="b-strip">{caption}{_COLUMNS}{head}{"".join(bodies)}</table>{folded}'
+
+
+_COLUMNS = '<colgroup><col class="b-c-name"><col class="b-c-value"><col class="b-c-value"><col class="b-c-unit"><col></colgroup>'
+
+
+def _row(facts: Facts, text: Text, row: Any, wide: float) -> str:
+    entry = facts.catalogue[row.indicator]
+    name, unit = entry.name[text.language], text.unit(entry)
+    name = f'<th scope="row" title="{escape(entry.definition[text.language], quote=True)}">{escape(name)}</th>'
+    other = "" if pd.isna(row.benchmark) else text.value(entry, float(row.benchmark))
+    place = dot(facts, row)
+    if not has_number(row):
+        words = text(f"areas.reason.{row.reason}")
+        return f'{"<tr>"}{name}<td class="b-num b-sub">–</td><td class="b-num b-quiet">{other}</td><td class="b-quiet">{unit}</td><td class="b-sub">{escape(words)}</td></tr>'
+    value = f'<td class="b-num b-strong b-{row.judgement}">{escape(value_words(facts, row, text))}</td>'
+    middle = f'<td class="b-num b-quiet">{other}</td><td class="b-quiet">{unit}</td>'
+    if place is None:
+        words = text(f"areas.reason.{row.reason}")
+        return f'<tr>{name}{value.replace("b-strong ", "")}{middle}<td class="b-sub">{escape(words)}</td></tr>'
+    label = text(
+        "areas.strip.label",
+        name=entry.name[text.language],
+        value=with_unit(facts, row, text),
+        benchmark=f"{other} {unit}",
+        judgement=text(f"common.judgement.{row.judgement}"),
+    )
+    drawn = strip(
+        (place,),
+        others=spreads(facts)[row.indicator].distances,
+        band=standards().distinguishable_sd,
+        reach=wide,
+        label=label,
+    )
+    return f"<tr>{name}{value}{middle}<td>{drawn}</td></tr>"
+
+
+def _strip_table(facts: Facts, state: ViewState, text: Text, measured: pd.DataFrame) -> Table:
+    columns = (
+        Column(text("areas.strip.measure")),
+        Column(text("areas.strip.theme")),
+        Column(facts.area_name(state.area), 1),
+        Column(facts.m.name, 1),
+        Column(text("areas.strip.unit")),
+        Column(text("areas.strip.distance"), 2),
+        Column(text("areas.strip.low"), 1),
+        Column(text("areas.strip.high"), 1),
+        Column(text("areas.strip.judgement")),
+        Column(text("areas.strip.period")),
+    )
+
+    def line(row: Any) -> tuple[str | float | None, ...]:
+        entry = facts.catalogue[row.indicator]
+        number = has_number(row)
+        ends = (scaled(facts, row.indicator, row.low), scaled(facts, row.indicator, row.high)) if number else (None, None)
+        return (
+            entry.name[text.language],
+            text(f"common.theme.{row.theme}"),
+            scaled(facts, row.indicator, row.value) if number else value_words(facts, row, text),
+            scaled(facts, row.indicator, row.benchmark),
+            text.unit(entry),
+            None if pd.isna(row.distance) else float(row.distance),
+            *ends,
+            text(f"common.judgement.{row.judgement}"),
+            "" if pd.isna(row.period) else str(row.period),
+        )
+
+    return Table(columns, tuple(line(row) for row in measured.itertuples()))
+
+
+def themes_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> Figure:
+    """Return what lifts and what drags by theme; a theme without a measure is a dashed place with its file."""
+    themes = facts.themes[facts.themes["area_id"] == state.area].astype({"judgement": str, "reason": str})
+    scored = themes.dropna(subset=["score"])
+    far = max(float(scored["score"].abs().max()) if len(scored) else 0.0, 1.0)
+    scale = Scale(-far * 1.75, far * 1.75)
+    files = _theme_files(facts, text)
+    order = pd.concat([scored, themes[themes["score"].isna()]])
+    lines = "".join(
+        f'<tr><th scope="row">{escape(text(f"common.theme.{row.theme}"))}</th><td>{_theme(row, scale, files, text)}</td></tr>'
+        for row in order.itertuples()
+    )
+    above = profiles.above_municipality(facts.m, profiles=rows.assign(area_id=state.area))
+    counted = (
+        text("areas.themes.above", count=int(above["above"].iloc[0]), all=int(above["of"].iloc[0]))
+        if len(above) and above["of"].iloc[0]
+        else ""
+    )
+    return Figure(
+        id="temaer",
+        title=_themes_title(themes, text),
+        subtitle=text("areas.themes.subtitle"),
+        drawing=f'<table class="b-themes"><caption class="b-visually-hidden">{escape(text("areas.themes.subtitle"))}</caption>'
+        f'<tbody>{lines}</tbody></table><div class="b-sub">{escape(counted)}</div>',
+        table=_themes_table(facts, state, text, themes, rows),
+        source=source_line(facts, text, (), note=text("areas.themes.note")),
+        method="themes",
+        ruled=False,
+    )
+
+
+def _themes_title(themes: pd.DataFrame, text: Text) -> str:
+    def named(judgement: str) -> str:
+        names = themes.loc[themes["judgement"] == judgement, "theme"]
+        return text.listing(text(f"common.theme.{name}").lower() for name in names)
+
+    lifts, drags = named("strength"), named("challenge")
+    if lifts and drags:
+        return text("areas.themes.both", lifts=lifts, drags=drags)
+    if lifts or drags:
+        return text("areas.themes.lifts", lifts=lifts) if lifts else text("areas.themes.drags", drags=drags)
+    return text("areas.themes.neither")
+
+
+def _theme(row: Any, scale: Scale, files: dict[str, str], text: Text) -> str:
+    if pd.isna(row.score):
+        if row.judgement == "unmeasured":
+            return f'<div class="b-empty b-tight"><span class="b-file">{escape(files[row.theme])}</span></div>'
+        key = f"areas.themes.{row.reason if row.judgement == 'not_ranked' else 'no_direction'}"
+        return f'<div class="b-empty b-tight">{escape(text(key))}</div>'
+    sign = SIGN[row.judgement]
+    words = f"{sign} {text.signed(float(row.score), 1)}" if row.score >= 0 else f"{text.signed(float(row.score), 1)} {sign}"
+    colour = JUDGEMENT_COLOUR[row.judgement] if row.judgement != "on_level" else "var(--b-muted)"
+    spoken = text("areas.themes.label", judgement=text(f"common.judgement.{row.judgement}"), score=text.signed(float(row.score), 1))
+    return diverging_bar(float(row.score), scale=scale, words=words, colour=colour, label=spoken, height=21)
+
+
+def _theme_files(facts: Facts, text: Text) -> dict[str, str]:
+    files: dict[str, str] = {}
+    for entry in indicators().values():
+        files.setdefault(entry.theme, entry.file[text.language])
+    return files
+
+
+def _themes_table(
+    facts: Facts, state: ViewState, text: Text, themes: pd.DataFrame, rows: pd.DataFrame
+) -> Table:
+    parts = profiles.theme_contributions(facts.m, profiles=rows.assign(area_id=state.area))
+    lines: list[tuple[str | float | None, ...]] = []
+    for theme in themes.itertuples():
+        name = text(f"common.theme.{theme.theme}")
+        known = "no_direction" if theme.judgement == "no_direction" else ""
+        words = text("areas.themes.no_direction") if known else text(f"common.judgement.{theme.judgement}")
+        lines.append((name, text("areas.themes.whole"), None if pd.isna(theme.score) else float(theme.score), words))
+        lines.extend(
+            (
+                name,
+                facts.catalogue[part.indicator].name[text.language],
+                float(part.contribution),
+                text(f"common.judgement.{part.judgement}"),
+            )
+            for part in parts[parts["theme"] == theme.theme].itertuples()
+        )
+    columns = (
+        Column(text("areas.strip.theme")),
+        Column(text("areas.strip.measure")),
+        Column(text("areas.themes.contribution"), 2),
+        Column(text("areas.strip.judgement")),
+    )
+    return Table(columns, tuple(lines))

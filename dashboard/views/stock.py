@@ -1,0 +1,279 @@
+"""Har vi: dwellings by rooms and tenure, with what is known at the edges and what is not inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from byibalance_core.need.gap import undecided
+from byibalance_core.parameters import standards
+from dashboard.facts import Facts
+from dashboard.markup import Column, Figure, Table
+from dashboard.marks import Scale, amount_bar, unknown_span
+from dashboard.state import ViewState
+from dashboard.text import Text
+from dashboard.views.findings import stock_sources
+from dashboard.views.sources import source_line
+
+ROOMS = ("1-2", "3", "4+", "unknown")
+TENURES = ("almene", "cooperative", "private_rental", "other", "unknown")
+
+#: Rooms of the need table that a collapsed class of the matrix holds.
+ROOMS_OF = {"1-2": ("1", "2"), "3": ("3",), "4+": ("4+",), "unknown": ("unknown",)}
+
+#: Indicators that carry tenure where the dwelling register does not.
+TENURE_INDICATORS = ("almene_share", "cooperative_share", "private_rental_share", "other_tenure_share")
+
+
+@dataclass(frozen=True)
+class DwellingClass:
+    """A class of dwellings that the link chooses; a blank dimension means all."""
+
+    tenure: str
+    rooms: str
+
+    def words(self, text: Text) -> str:
+        """Return the class as a phrase: almene boliger med 1–2 rum."""
+        if not self.rooms:
+            return text(f"dwellings.class.tenure.{self.tenure or 'all'}")
+        kind = text(f"dwellings.class.tenure.{self.tenure or 'all'}")
+        return text("dwellings.class.with_rooms", kind=kind, rooms=text(f"common.rooms.{self.rooms}"))
+
+
+def chosen(state: ViewState) -> DwellingClass:
+    """Return the class of the link; small almene dwellings where it names none."""
+    if not state.tenure and not state.rooms:
+        return DwellingClass("almene", "1-2")
+    return DwellingClass(state.tenure, state.rooms)
+
+
+def need_rows(facts: Facts, state: ViewState) -> pd.DataFrame | None:
+    """Return the need table of the link's horizon; None where the municipality has no forecast to it."""
+    try:
+        return facts.need(state.horizon, state.scenario)
+    except (KeyError, ValueError):
+        return None
+
+
+def cells(facts: Facts, state: ViewState) -> pd.DataFrame | None:
+    """Return tenure x rooms of the municipality or of the chosen area, with the logical bounds of every cell.
+
+    Returns
+    -------
+    DataFrame or None
+        ``tenure``, ``rooms``, ``dwellings``, ``low``, ``high``, ``decided``; None where the stock carries no tenure or
+        no rooms.
+    """
+    if not state.area:
+        try:
+            return facts.class_bounds
+        except ValueError:
+            return None
+    need = need_rows(facts, state)
+    if need is None:
+        return None
+    rows = need[(need["area_id"] == state.area) & need["tenure"].notna() & need["rooms"].notna()]
+    if rows.empty:
+        return None
+    decided = ~undecided(rows.astype({"stock": float}).fillna({"stock": 0.0}), standards().undecided_share)
+    names = {"stock": "dwellings", "stock_low": "low", "stock_high": "high"}
+    return rows.rename(columns=names).assign(decided=decided)[[*("tenure", "rooms"), *names.values(), "decided"]]
+
+
+def place(facts: Facts, state: ViewState) -> str:
+    """Return the name of what the page looks at: the area, else the municipality."""
+    return facts.area_name(state.area) if state.area else facts.m.name
+
+
+def tenure_is_estimated(facts: Facts) -> bool:
+    """Return whether the dwellings per tenure come from shares, so that they are only known to their rounding."""
+    return bool((facts.margin("tenure")["status"] == "estimated").any())
+
+
+def sources(facts: Facts) -> tuple[str, ...]:
+    """Return the source ids of the stock and, where tenure comes from shares, of the shares."""
+    values = facts.m.table("indicators")
+    shares = values[values["indicator"].astype(str).isin(TENURE_INDICATORS)] if tenure_is_estimated(facts) else values[:0]
+    return (*stock_sources(facts), *shares["source_id"].astype(str).unique())
+
+
+def unplaced_note(facts: Facts, state: ViewState, text: Text) -> str:
+    """Return what the figures hold, or lack, of dwellings without an area and of an incomplete register."""
+    if state.area:
+        return text("dwellings.have.incomplete", name=place(facts, state)) if state.area in facts.incomplete else ""
+    unplaced = float(facts.dwellings.get(facts.m.unplaced_id, 0.0))
+    if not unplaced:
+        return ""
+    return text("dwellings.have.unplaced", count=text.number(unplaced), term=facts.term("singular", text.language))
+
+
+def matrix(facts: Facts, state: ViewState, text: Text) -> Figure | None:
+    """Return the cross of rooms and tenure: a number where it is counted, a span where only its edges are."""
+    found = cells(facts, state)
+    if found is None:
+        return None
+    known = found.set_index(["tenure", "rooms"])
+    rows = [r for r in ROOMS if found.loc[found["rooms"] == r, "dwellings"].sum() or r != "unknown"]
+    columns = [t for t in TENURES if found.loc[found["tenure"] == t, "dwellings"].sum() or t != "unknown"]
+    scale = Scale(0, max(float(found["high"].max()), 1.0))
+    estimated = tenure_is_estimated(facts)
+    body = "".join(
+        f'<tr><th scope="row">{escape(_upper(text(f"common.rooms.{room}")))}</th>'
+        + "".join(f"<td>{_cell(known.loc[(tenure, room)], tenure, room, scale, state, text)}</td>" for tenure in columns)
+        + f'<td class="b-num b-edge">{text.number(_sum(found, rooms=room))}</td></tr>'
+        for room in rows
+    )
+    heads = "".join(f'<th scope="col">{escape(text(f"dwellings.column.{tenure}"))}</th>' for tenure in columns)
+    about = f'<span class="b-sub">{escape(text("common.about"))}</span> ' if estimated else ""
+    feet = "".join(
+        f'<td class="b-edge">{about if tenure != "unknown" else ""}{_edge(_sum(found, tenure=tenure), tenure, estimated, text)}</td>'
+        for tenure in columns
+    )
+    label = text("dwellings.have.from_shares" if estimated else "dwellings.have.total")
+    table = (
+        f'<div class="b-wide-table"><table class="b-matrix"><caption class="b-visually-hidden">{escape(_title(found, state, text))}</caption>'
+        f'<thead><tr><td></td>{heads}<th scope="col" class="b-num">{escape(text("dwellings.have.counted"))}</th></tr></thead>'
+        f'<tbody>{body}<tr class="b-sums"><th scope="row">{escape(label)}</th>{feet}'
+        f'<td class="b-num b-edge">{text.number(_sum(found))}</td></tr></tbody></table></div>'
+    )
+    return Figure(
+        id="rum-og-ejerform",
+        title=_title(found, state, text),
+        subtitle=text("dwellings.have.subtitle", place=place(facts, state), year=facts.m.base_year),
+        drawing=table + chosen_box(facts, state, text),
+        table=_table(found, rows, columns, text),
+        source=source_line(facts, text, sources(facts), note=_note(facts, state, found, text)),
+        method="bounds",
+        ruled=True,
+    )
+
+
+def _title(found: pd.DataFrame, state: ViewState, text: Text) -> str:
+    inside = found[(found["tenure"] != "unknown") & (found["rooms"] != "unknown")]
+    if not inside["decided"].all():
+        return text("dwellings.have.title_unknown")
+    of_all = float(found["dwellings"].sum())
+    largest = inside.loc[inside["dwellings"].astype(float).idxmax()]
+    words = DwellingClass(str(largest["tenure"]), str(largest["rooms"])).words(text)
+    share = text.percent(float(largest["dwellings"]) / of_all) if of_all else text.number(0)
+    return text("dwellings.have.title_known", share=share, words=words)
+
+
+def _cell(cell: pd.Series, tenure: str, room: str, scale: Scale, state: ViewState, text: Text) -> str:
+    low, high, decided = float(cell["low"]), float(cell["high"]), bool(cell["decided"])
+    words = f"{text(f'common.tenure.{tenure}')}, {text(f'common.rooms.{room}')}"
+    if pd.isna(cell["dwellings"]):
+        inside = f'<span class="b-cell-number b-place">{escape(text("common.status.suppressed"))}</span>'
+    elif not decided:
+        figure = text.range(low, high)
+        inside = unknown_span(low, high, scale=scale, label=f"{words}: {figure}") + f'<span class="b-cell-number">{figure}</span>'
+    else:
+        figure = _decided(cell, text)
+        bar = amount_bar(float(cell["dwellings"]), scale=scale, label=f"{words}: {figure}", colour="var(--b-ramp-3)")
+        inside = f'{bar}<span class="b-cell-number">{figure}</span>'
+    if "unknown" in (tenure, room):
+        return f'<span class="b-cell">{inside}</span>'
+    on = chosen(state) == DwellingClass(tenure, room)
+    if on and not decided:
+        inside += f'<span class="b-cell-word">{escape(text("dwellings.status.cannot_be_decided"))}</span>'
+    href = escape(state.link(tenure=tenure, rooms=room), quote=True)
+    look = ' b-on" aria-current="true' if on else ""
+    return f'<a class="b-cell{look}" data-view href="{href}">{inside}</a>'
+
+
+def _decided(cell: pd.Series, text: Text) -> str:
+    """Return a cell that is close enough to be stated; with its bounds where they are not one number."""
+    low, high = float(cell["low"]), float(cell["high"])
+    return text.number(float(cell["dwellings"])) if high - low < 1 else text.range(low, high)
+
+
+def _edge(value: float, tenure: str, estimated: bool, text: Text) -> str:
+    return text.rounded(value) if estimated and tenure != "unknown" else text.number(value)
+
+
+def _sum(found: pd.DataFrame, *, tenure: str = "", rooms: str = "") -> float:
+    inside = found
+    if tenure:
+        inside = inside[inside["tenure"] == tenure]
+    if rooms:
+        inside = inside[inside["rooms"] == rooms]
+    return float(inside["dwellings"].sum())
+
+
+def _note(facts: Facts, state: ViewState, found: pd.DataFrame, text: Text) -> str:
+    parts = [unplaced_note(facts, state, text)]
+    unknown = _sum(found, rooms="unknown")
+    if unknown:
+        parts.append(text("dwellings.have.unknown_rooms", count=text.number(unknown)))
+    if tenure_is_estimated(facts):
+        parts.append(text("dwellings.have.tenure_estimated"))
+    return " ".join(part for part in parts if part)
+
+
+def _table(found: pd.DataFrame, rows: list[str], columns: list[str], text: Text) -> Table:
+    lines = []
+    for room in rows:
+        for tenure in columns:
+            cell = found[(found["tenure"] == tenure) & (found["rooms"] == room)].iloc[0]
+            same = bool(cell["decided"]) and float(cell["high"]) - float(cell["low"]) < 1 and not pd.isna(cell["dwellings"])
+            counted = float(cell["dwellings"]) if same else None
+            status = text("common.status.measured" if same else "dwellings.status.bounds_only")
+            lines.append(
+                (text(f"common.tenure.{tenure}"), text(f"common.rooms.{room}"), counted, float(cell["low"]), float(cell["high"]), status)
+            )
+        lines.append((text("dwellings.have.all_tenures"), text(f"common.rooms.{room}"), *(_sum(found, rooms=room),) * 3, ""))
+    lines += [
+        (text(f"common.tenure.{tenure}"), text("dwellings.have.all_rooms"), *(_sum(found, tenure=tenure),) * 3, "")
+        for tenure in columns
+    ]
+    heads = (Column(text("dwellings.table.tenure")), Column(text("dwellings.table.rooms")), Column(text("dwellings.table.counted"), 0))
+    ends = (Column(text("dwellings.table.low"), 0), Column(text("dwellings.table.high"), 0), Column(text("dwellings.table.status")))
+    return Table((*heads, *ends), tuple(lines))
+
+
+def chosen_box(facts: Facts, state: ViewState, text: Text) -> str:
+    """Return the chosen class in large figures: its number, or both ends with the one file that narrows them."""
+    pick, found = chosen(state), cells(facts, state)
+    assert found is not None  # noqa: S101 - the box stands below the matrix alone
+    inside = found
+    if pick.tenure:
+        inside = inside[inside["tenure"] == pick.tenure]
+    if pick.rooms:
+        inside = inside[inside["rooms"] == pick.rooms]
+    whole_margin = not (pick.tenure and pick.rooms)
+    words = escape(_upper(pick.words(text)))
+    if whole_margin or bool(inside["decided"].all()):
+        number = _margin_words(facts, pick, inside, text) if whole_margin else _decided(inside.iloc[0], text)
+        about = escape(text("dwellings.have.margin_known" if whole_margin else "dwellings.have.cell_known"))
+        return _box(words, number, f"<div>{about}</div>")
+    cell = inside.iloc[0]
+    file = f"<b>{escape(text('dwellings.file.dwelling_list'))}</b>"
+    why = f"{escape(text('dwellings.have.both_ends'))} {file} {escape(text('dwellings.have.narrows'))}"
+    # The number of a span this wide is an assumption and nothing else: on request, with its method.
+    number = text("dwellings.have.assumed", count=text.number(float(cell["dwellings"])), term=facts.term("singular", text.language))
+    opened = (
+        f'<details class="b-assumed" id="assumed" data-screen><summary>{escape(text("dwellings.have.assumed_open"))}</summary>'
+        f"<div>{escape(number)}</div></details>"
+    )
+    return _box(words, text.range(float(cell["low"]), float(cell["high"])), f"<div>{why}</div>{opened}")
+
+
+def _margin_words(facts: Facts, pick: DwellingClass, inside: pd.DataFrame, text: Text) -> str:
+    total = float(inside["dwellings"].sum())
+    if pick.tenure and tenure_is_estimated(facts):
+        return f"{escape(text('common.about'))} {text.rounded(total)}"
+    return text.number(total)
+
+
+def _box(words: str, number: str, about: str) -> str:
+    return (
+        f'<div class="b-chosen"><div><div class="b-sub">{words}</div><div class="b-big">{number}</div></div>'
+        f'<div class="b-quote">{about}</div></div>'
+    )
+
+
+def _upper(words: str) -> str:
+    """Return words with a capital first letter; the rest stands as written."""
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,32 @@
+"""What several test modules share: a store with both bundled municipalities, published once per test run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from byibalance_core import gate, release, settings
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish the bundled data folders once into a store of their own."""
+    store = tmp_path_factory.mktemp("store")
+    for folder in settings.data_folders():
+        release.publish(gate.check(folder), store=store)
+    return store
+
+
+@pytest.fixture(scope="session")
+def store(published: Path) -> Iterator[Path]:
+    """Let the dashboard's own code find the published store."""
+    before = os.environ.get("BYIBALANCE_STORE")
+    os.environ["BYIBALANCE_STORE"] = str(published)
+    yield published
+    if before is None:
+        del os.environ["BYIBALANCE_STORE"]
+    else:
+        os.environ["BYIBALANCE_STORE"] = before
