@@ -69,7 +69,7 @@ def from_tables(m: Municipality, *, wanted: Collection[str]) -> pd.DataFrame:
     for dimension in DIMENSIONS:
         shares = {name: chosen for name, (of, chosen) in SHARES.items() if of == dimension and name in wanted}
         mixes = [name for name, of in MIXES.items() if of == dimension and name in wanted]
-        if not shares and not mixes:
+        if not (shares or mixes) or not m.table("stock")[dimension].notna().any():
             continue
         counts, units = margin(m, dimension)
         known = counts.drop(columns=_UNKNOWN, errors="ignore")
@@ -103,12 +103,12 @@ def margin(m: Municipality, dimension: str) -> tuple[pd.DataFrame, pd.DataFrame]
     -------
     counts : DataFrame
         Dwellings, one row per area and the municipality code, one column per category in reading order; NaN
-        in a category that is hidden.
+        in a category that is hidden, and for the municipality where an area is not split by the dimension.
     units : DataFrame
         Same index: ``unit_kind``, ``unit_id``, ``period``, ``status``, ``source_id``.
     """
-    rows = _area_rows(m)
-    rows = rows[_coarsest(rows, dimension)]
+    stock = _area_rows(m)
+    rows = stock[_coarsest(stock, dimension)]
     by_cell = [rows["area_id"].astype(str), rows[dimension].astype(str)]
     dwellings = pd.to_numeric(rows["dwellings"]).astype(float)
     cells = dwellings.groupby(by_cell).sum()
@@ -131,6 +131,8 @@ def margin(m: Municipality, dimension: str) -> tuple[pd.DataFrame, pd.DataFrame]
     if counts.empty:
         return counts, units
     whole = counts.sum(axis=0, skipna=False).to_frame(m.code).T
+    if not stock["area_id"].isin(counts.index).all():
+        whole[:] = np.nan
     # What an incomplete area lacks stands among the unplaced: the municipality's sum is whole all the same.
     of_areas = units.loc[units["status"] != "incomplete", "status"].map(_PLACE).max()
     own = pd.DataFrame(

@@ -11,7 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from byibalance_core import settings
-from byibalance_core.exports.words import (
+from byibalance_core.parameters import Indicator, indicators
+from byibalance_core.schemas import STATUSES, TABLES, Column
+from byibalance_core.words import (
     COLUMNS_DA,
     Language,
     category_word,
@@ -19,8 +21,6 @@ from byibalance_core.exports.words import (
     status_word,
     table_title,
 )
-from byibalance_core.parameters import Indicator, indicators
-from byibalance_core.schemas import STATUSES, TABLES, Column
 
 _KINDS_DA = {
     "code": "kode",

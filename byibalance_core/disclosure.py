@@ -34,6 +34,7 @@ from byibalance_core.model import Profile, Source
 from byibalance_core.parameters import Indicator, indicators
 from byibalance_core.published_sums import equations
 from byibalance_core.schemas import TABLES
+from byibalance_core.unit_sizes import sizes_of, unit_sizes
 
 #: Sensitivity of an indicator that the catalogue does not know: the most careful one.
 _UNKNOWN = "strict"
@@ -98,7 +99,7 @@ def protect(
         raw = ~frame["source_id"].isin(cleared)
         sensitivity = frame["indicator"].astype("str").map(lambda name: _sensitivity(catalogue, name))
         scale = frame["indicator"].astype("str").map(lambda name: _scale(catalogue, name)).astype("float64")
-        why = _indicator_reasons(frame, raw, sensitivity, scale, rules, _sizes(tables), _leaves(areas))
+        why = _indicator_reasons(frame, raw, sensitivity, scale, rules, unit_sizes(tables, catalogue), _leaves(areas))
         frame = _hide(frame, "value", (why != ""))
         hidden["indicators"] = Counter(why[why != ""])
         if profile == "public":
@@ -142,21 +143,28 @@ def _count_reasons(
     left = total - sums["value"]
     few_left = sums.loc[~sums["is_total"] & sums["raw"] & sums["value"].gt(0) & left.gt(0) & left.lt(minimum), "row"]
     why[(why == "") & why.index.isin(few_left)] = "R2 complement"
+    return _closed(sums[_holds(sums)], why, minimum)
 
-    parts = (
-        sums["value"].where(~sums["is_total"], 0.0).groupby(sums["equation"]).transform(lambda v: v.sum(skipna=False))
-    )
-    sums = sums[(parts - total).abs() < 0.5]  # only a sum that holds gives anything away
+
+def _holds(sums: pd.DataFrame) -> pd.Series:
+    """Tell which sums hold: only those give anything away."""
+    signed = sums["value"].where(~sums["is_total"], -sums["value"])
+    by = signed.groupby(sums["equation"])
+    return (by.transform("sum").abs() < 0.5) & (by.transform("count") == by.transform("size"))
+
+
+def _closed(sums: pd.DataFrame, why: pd.Series, minimum: int) -> tuple[pd.Series, int]:
+    """Hide more until no sum gives a hidden cell, or hidden cells that are few together, away."""
+    why = why.copy()
     while True:
         cells = sums.assign(hidden=sums["row"].map(why != ""))
-        cells["hidden_part"] = cells["value"].where(cells["hidden"] & ~cells["is_total"], 0.0)
-        by = cells.groupby("equation")
-        unknown, total_hidden = (
-            by["hidden"].sum(),
-            (cells["hidden"] & cells["is_total"]).groupby(cells["equation"]).any(),
+        cells["hidden_total"] = cells["hidden"] & cells["is_total"]
+        cells["hidden_persons"] = cells["value"].where(cells["hidden"] & ~cells["is_total"], 0.0)
+        state = cells.groupby("equation").agg(
+            unknown=("hidden", "sum"), total=("hidden_total", "any"), persons=("hidden_persons", "sum")
         )
-        few = ~total_hidden & by["hidden_part"].sum().lt(minimum)
-        open_ = unknown.index[(unknown == 1) | ((unknown > 1) & few)]
+        few = (state["unknown"] > 1) & ~state["total"] & (state["persons"] < minimum)
+        open_ = state.index[(state["unknown"] == 1) | few]
         # The smallest visible part goes, the total only when nothing else is left; a zero hides nothing.
         able = cells[cells["equation"].isin(open_) & ~cells["hidden"] & cells["raw"] & cells["value"].gt(0)]
         chosen = able.sort_values(["equation", "is_total", "value", "row"]).drop_duplicates("equation")["row"]
@@ -174,7 +182,9 @@ def _scale(catalogue: Mapping[str, Indicator], indicator: str) -> float:
     if indicator not in catalogue:
         return 1.0
     entry = catalogue[indicator]
-    return {"share": 1.0, "per_100": 0.01}.get(entry.unit, np.nan) if entry.proportion else np.nan
+    if entry.unit == "per_100":
+        return 0.01
+    return 1.0 if entry.unit == "share" and entry.proportion else np.nan
 
 
 def _minimum(sensitivity: pd.Series, rules: Mapping[str, Any]) -> pd.Series:
@@ -198,7 +208,7 @@ def _indicator_reasons(
     judged = raw & value.notna()
 
     gate = rules["area_gate"]
-    size = _size_of(frame, sizes)
+    size = sizes_of(frame, sizes)
     too_small = ~(size["residents"].ge(gate["residents"]) & size["households"].ge(gate["households"]))
     small_unit = frame["unit_kind"].astype("str").isin(["area", "estate"])
     why[judged & small_unit & sensitivity.isin(gate["sensitivities"]) & too_small] = "R1"
@@ -266,51 +276,3 @@ def _leave_out(
 
 def _leaves(areas: pd.DataFrame) -> frozenset[str]:
     return frozenset(areas["area_id"].astype("str")) - set(areas["parent_id"].dropna().astype("str"))
-
-
-def _size_of(frame: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
-    """Residents and households of each row's unit in the row's year, else in the newest known year."""
-    unit, year = (
-        frame["unit_id"].astype("str"),
-        pd.to_numeric(frame["period"].astype("str").str[:4], errors="coerce"),
-    )
-    keys = pd.DataFrame({"unit": unit, "year": year}, index=frame.index)
-    exact = keys.merge(sizes.reset_index(), how="left", on=["unit", "year"]).set_index(frame.index)
-    newest = sizes.reset_index().sort_values("year").groupby("unit")[["residents", "households"]].last()
-    known = exact[["residents", "households"]].fillna(newest.reindex(unit).set_index(frame.index))
-    # A household has at least one resident: where residents are not counted, households are the least.
-    return known.assign(residents=known["residents"].fillna(known["households"]))
-
-
-def _sizes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return residents and households per unit and year, from whichever table counts them."""
-    residents = _totals(tables, "population", "area_id", "persons")
-    households = [_totals(tables, "households", "area_id", "households")]
-    households += [_totals(tables, "stock", unit, "in_use") for unit in ("estate_id", "area_id")]
-    return pd.DataFrame(
-        {"residents": residents, "households": pd.concat(households).groupby(level=["unit", "year"]).first()}
-    )
-
-
-def _totals(tables: Mapping[str, pd.DataFrame], table: str, unit: str, column: str) -> pd.Series:
-    """Return a unit's total per year: the greatest sum over one way of splitting, the smallest source."""
-    frame = tables.get(table)
-    if frame is None or frame.empty:
-        return pd.Series(dtype="float64", index=pd.MultiIndex.from_arrays([[], []], names=["unit", "year"]))
-    dimensions = [name for name in TABLES[table].dimensions if name != "estate_id"]
-    split = frame[dimensions].notna().astype("int64").astype("str").agg("".join, axis=1)
-    rows = frame[unit].notna() & (
-        (frame["estate_id"].isna() if unit == "area_id" else True) if table == "stock" else True
-    )
-    keyed = pd.DataFrame(
-        {
-            "unit": frame[unit].astype("str"),
-            "year": frame["year"].astype("float64"),
-            "period": frame["period"].astype("str") if "period" in frame else "",
-            "source": frame["source_id"].astype("str"),
-            "split": split,
-            "value": frame[column].astype("float64"),
-        }
-    )[rows]
-    sums = keyed.groupby(["unit", "year", "period", "source", "split"])["value"].sum(min_count=1)
-    return sums.groupby(level=["unit", "year", "period", "source"]).max().groupby(level=["unit", "year"]).min()

@@ -8,7 +8,6 @@ randomness: the same figures give the same picture on every run.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -215,26 +214,3 @@ def label_radius(name: str, *, font_px: float = 11.2) -> float:
         # Letters without a stem leave the corner of their box free, hence 0.8.
         corners.append(math.hypot(len(line) * font_px * 0.52 / 2, highest * 0.8))
     return max(corners) + 1.0
-
-
-def labels_that_fit(names: list[str], radii: ArrayLike, *, font_px: float = 11.2) -> NDArray[Any]:
-    """Tell which circles hold their names whole.
-
-    Parameters
-    ----------
-    names : list of str
-        Short names, ``|`` where a name may break; an empty name never fits.
-    radii : array of float
-        Radii in pixels.
-
-    Returns
-    -------
-    array of bool
-
-    Examples
-    --------
-    >>> labels_that_fit(["Husum", "Husum"], [10, 25]).tolist()
-    [False, True]
-    """
-    needed = np.array([label_radius(name, font_px=font_px) if name else np.inf for name in names])
-    return np.asarray(np.asarray(radii, dtype=float) >= needed)

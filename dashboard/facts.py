@@ -87,8 +87,9 @@ class Facts:
 
     @cached_property
     def stands_out(self) -> pd.DataFrame:
-        """What tells each area most from the municipality."""
-        return profiles.stands_out(self.m, profiles=self.profiles)
+        """What tells each area most from the municipality; convictions are told on the area's own page only."""
+        named = {name for name, entry in indicators().items() if entry.sensitivity == "strict"}
+        return profiles.stands_out(self.m, profiles=self.profiles[~self.profiles["indicator"].isin(named)])
 
     @cached_property
     def circles(self) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]] | None:

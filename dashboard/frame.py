@@ -87,15 +87,9 @@ class Frame:
         st.selectbox(label, options, key=key, format_func=format_option, on_change=_from_control, args=(field, key))
 
     def _municipality(self) -> None:
-        names = {code: facts(code).m for code in municipalities()}
-        fictitious = self.text("common.fictitious")
-        self._choose(
-            "municipality",
-            self.text("frame.municipality"),
-            list(names),
-            lambda code: f"{names[code].name} ({fictitious})" if names[code].fictitious else names[code].name,
-            self.state.municipality,
-        )
+        names = {code: facts(code).m.name for code in municipalities()}
+        label = "frame.municipality_fictitious" if self.facts.m.fictitious else "frame.municipality"
+        self._choose("municipality", self.text(label), list(names), lambda code: names[code], self.state.municipality)
 
     def _area(self) -> None:
         order = sorted(self.facts.choices.areas, key=lambda area: danish_order(self.facts.area_name(area)))

@@ -10,9 +10,7 @@ from byibalance_core.findings import outcome
 from byibalance_core.model import Source
 from byibalance_core.schemas import TABLES
 
-SOURCE = Source(
-    "s", "Boliger", "Kommunen", "", "CC BY 4.0", "2026", "2026-11", "own", "raw", files=("stock.csv",)
-)
+SOURCE = Source("s", "Boliger", "Kommunen", "", "CC BY 4.0", "2026", "2026-11", "own", "raw", files=("stock.csv",))
 
 
 @dataclass(frozen=True)
@@ -64,9 +62,7 @@ def tables(dwellings=1200):
         },
         {"area_id": "a2", "year": 2026, "dwellings": None, "status": "missing"},
     ]
-    waiting = [
-        {"organisation_id": "o1", "year": 2026, "period": "2026", "applicants": 90, "median_months": 7.5}
-    ]
+    waiting = [{"organisation_id": "o1", "year": 2026, "period": "2026", "applicants": 90, "median_months": 7.5}]
     estates = [
         {
             "estate_id": "e1",
@@ -89,3 +85,66 @@ def outlines():
     shapes = [box(720_000, 6_170_000, 721_000, 6_171_000), box(721_000, 6_170_000, 722_500, 6_171_000)]
     index = pd.Index(["a1", "a2"], name="area_id")
     return gpd.GeoDataFrame({"is_schematic": [False, False]}, geometry=shapes, index=index, crs="EPSG:25832")
+
+
+MUNICIPALITY = """\
+code = "101"
+name = "Prøveby"
+fictitious = true
+area_level = "quarter"
+base_year = 2026
+horizons = [2031]
+
+[area_term]
+da_singular = "kvarter"
+da_plural = "kvarterer"
+da_definite = "kvarteret"
+en_singular = "quarter"
+en_plural = "quarters"
+
+[projection]
+publisher = "PLAN"
+compare = []
+
+[need]
+area_gaps = true
+"""
+
+SOURCES = """\
+[[source]]
+id = "s"
+title = "Boliger (fiktiv)"
+publisher = "Prøveby"
+url = "https://example.org"
+licence = "CC BY 4.0"
+published = "2026"
+accessed = "2026-11"
+kind = "invented"
+disclosure = "raw"
+files = ["areas.csv", "stock.csv"]
+"""
+
+AREAS = """\
+area_id,name,level,parent_id,source_id
+101,Prøveby,municipality,,s
+10101,Nørre,quarter,101,s
+10102,Søndre,quarter,101,s
+101-unplaced,Uden kvarter,unplaced,101,s
+"""
+
+STOCK = """\
+area_id,year,rooms,dwellings,source_id
+101,2026,,300,s
+10101,2026,,200,s
+10102,2026,,100,s
+101-unplaced,2026,,0,s
+"""
+
+
+def write_folder(folder):
+    """Write a data folder that the gate accepts, small enough to be published in a moment."""
+    folder.mkdir()
+    files = {"municipality.toml": MUNICIPALITY, "sources.toml": SOURCES, "areas.csv": AREAS, "stock.csv": STOCK}
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder

@@ -1,4 +1,4 @@
-"""Municipalities for the tests of the need: towns made by hand, and København from its data folder."""
+"""Towns made by hand for the tests of the need; those of ``cases/need.toml`` among them."""
 
 import tomllib
 from pathlib import Path
@@ -8,7 +8,6 @@ import pandas as pd
 from byibalance_core.model import Municipality
 from byibalance_core.schemas import DIMENSIONS, TABLES
 
-ROOT = Path(__file__).resolve().parent.parent
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "need.toml").read_text("utf-8"))["case"]
 
 
@@ -62,9 +61,7 @@ def town(case):
     """Return the town that a case of ``cases/need.toml`` describes."""
     stock, projection, shares = [], [], []
     for name, area in case["area"].items():
-        split = {
-            key: value for key, value in area.items() if key in (*DIMENSIONS, "total", "in_use", "status")
-        }
+        split = {key: value for key, value in area.items() if key in (*DIMENSIONS, "total", "in_use", "status")}
         stock += stock_rows(name, **split)
         if "grows" in area:
             projection.append(forecast(name, case["year"], change_share=area["grows"]))
@@ -90,21 +87,3 @@ def town(case):
         ],
     }
     return municipality(tables, area_gaps=case.get("area_gaps", True))
-
-
-def copenhagen():
-    """Return København as its data folder has it."""
-    folder = ROOT / "data" / "101"
-    settings = tomllib.loads((folder / "municipality.toml").read_text("utf-8"))
-    tables = {}
-    for name, table in TABLES.items():
-        files = [*folder.glob(f"{name}.csv"), *sorted(folder.glob(f"{name}-*.csv"))]
-        if files:
-            kinds = {
-                c.name: str
-                for c in table.columns
-                if c.kind not in ("count", "integer", "number", "share", "year")
-            }
-            read = [pd.read_csv(file, dtype=kinds, keep_default_na=False, na_values=[""]) for file in files]
-            tables[name] = frame(name, pd.concat(read, ignore_index=True))
-    return Municipality("101", "København", False, "partner", "0001", "2026-11-01", tables, {}, settings)

@@ -1,5 +1,8 @@
 """Hand-made municipalities for the tests of indicators, profiles and exports."""
 
+import csv
+from pathlib import Path
+
 import pandas as pd
 
 from byibalance_core.model import Municipality, Source
@@ -94,3 +97,23 @@ def stock(area, *, total=None, status="measured", **splits):
 def catalogue(**entries):
     """Return a catalogue: per indicator the fields in which it differs from a neutral entry."""
     return {name: Indicator.example(id=name, **fields) for name, fields in entries.items()}
+
+
+def koebenhavn():
+    """Return København from its data folder, read without the gate: areas, stock and indicators."""
+    folder = Path(__file__).resolve().parent.parent / "data" / "101"
+    tables = {}
+    for table in ("areas", "stock", "indicators"):
+        rows = []
+        for path in sorted(folder.glob(f"{table}*.csv")):
+            with path.open(encoding="utf-8", newline="") as file:
+                rows += [{name: cell or None for name, cell in row.items()} for row in csv.DictReader(file)]
+        declared = {column.name: column.kind for column in TABLES[table].columns}
+        for row in rows:
+            for name, cell in row.items():
+                if cell is not None and declared[name] in ("count", "integer", "year"):
+                    row[name] = int(cell)
+                elif cell is not None and declared[name] in ("number", "share"):
+                    row[name] = float(cell)
+        tables[table] = frame(table, rows)
+    return Municipality("101", "København", False, "partner", "0001-0", "2026-11-01", tables, {}, SETTINGS)

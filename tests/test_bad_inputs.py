@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from byibalance_core.gate import Answers, check
@@ -23,6 +24,12 @@ def test_the_gate_says_of_a_delivery(case, tmp_path):
     assert stock(checked) == case["stock"]
     if "names" in case:
         assert list(checked.tables["areas"]["name"]) == case["names"]
+    if "dates" in case:
+        efforts = checked.tables["efforts"][["from_date", "to_date"]]
+        assert [" ".join(str(day)[:10] for day in row) for row in efforts.to_numpy()] == case["dates"]
+    if "people" in case:
+        people = checked.tables["population"].astype(object)[["period", "age_band", "persons"]]
+        assert [" ".join("None" if pd.isna(v) else str(v) for v in row) for row in people.to_numpy()] == case["people"]
     if "do" in case:
         assert [finding.do for finding in checked.findings] == case["do"]
     for finding in checked.findings:

@@ -9,14 +9,15 @@ import socket
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
 from byibalance_core import release, settings
 from byibalance_core import store as disk
-from byibalance_core.cli import main, serve
+from byibalance_core.cli import console, main, publish, serve
 from byibalance_core.findings import Finding
 
-from .deliveries import Delivered, outlines, tables
+from .deliveries import STOCK, Delivered, outlines, tables, write_folder
 
 COMMANDS = ("demo", "serve", "check", "publish", "releases", "rollback", "verify", "need", "profile", "doctor")
 
@@ -43,6 +44,12 @@ def served(byibalance):
     """Run on a store that holds a small municipality 101, published twice; the second is served."""
     ids = [release.publish(Delivered(tables(n), outlines()), store=settings.store()) for n in (1200, 1300)]
     return byibalance, ids
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Write a data folder of municipality 101 that is ready to be published."""
+    return write_folder(tmp_path / "delivery")
 
 
 @pytest.fixture(scope="module")
@@ -179,53 +186,45 @@ def test_an_id_that_two_municipalities_have_asks_for_the_code(served):
     assert run("verify", ids[0], "--code", "101")[0] == 0
 
 
-def test_check_reports_every_finding_in_the_form_of_the_contract(byibalance):
-    code, out, err = byibalance("check", settings.project_root() / "data" / "101", "--json")
+def test_check_reports_every_finding_in_the_form_of_the_contract(byibalance, folder):
+    (folder / "stock.csv").write_text(STOCK + "nowhere,2026,,5,s\n10102,2026,1,12.5,s\n")
+    code, out, err = byibalance("check", folder, "--json")
     values = one_object(out)
-    assert (code, err) == (0, "")
-    assert values["outcome"] == "accept"
+    assert (code, err) == (1, "")
+    assert values["outcome"] in ("ask", "refuse")
     assert values["release"] is None
-    assert values["municipality"] == {"code": "101", "name": "København", "fictitious": False}
+    assert values["municipality"] == {"code": "101", "name": "Prøveby", "fictitious": True}
     keys = ["file", "sheet", "row", "column", "severity", "code", "found", "why", "do"]
-    assert values["findings"]
     assert all(list(finding) == keys for finding in values["findings"])
+    places = {(finding["file"], finding["row"], finding["column"]) for finding in values["findings"]}
+    assert {("stock.csv", 6, "area_id"), ("stock.csv", 7, "dwellings")} <= places
     assert not settings.store().exists()
 
 
-def spoiled(tmp_path):
-    """Return a copy of the bundled folder with a count of 12,5 dwellings in its second row."""
-    folder = tmp_path / "delivery"
-    shutil.copytree(settings.project_root() / "data" / "101", folder)
-    rows = list(csv.DictReader(io.StringIO((folder / "stock-bbr.csv").read_text("utf-8"))))
-    rows[0]["dwellings"] = "12.5"
-    with (folder / "stock-bbr.csv").open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, fieldnames=list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-    return folder
+def test_check_of_a_sound_folder_is_exit_code_0(byibalance, folder):
+    code, out, _ = byibalance("check", folder)
+    assert code == 0
+    assert "Klar til udgivelse." in out
 
 
-def test_a_refused_delivery_names_the_place_and_changes_nothing(byibalance, tmp_path):
-    byibalance("publish", settings.project_root() / "data" / "101")
+def test_a_refused_delivery_names_the_place_and_changes_nothing(byibalance, folder):
+    byibalance("publish", folder)
     before = sorted(settings.store().rglob("*"))
-    folder = spoiled(tmp_path)
+    (folder / "stock.csv").write_text(STOCK + "10102,2026,1,12.5,s\n")
     code, out, err = byibalance("publish", folder, "--json")
     values = one_object(out)
-    assert code == 2
-    assert (values["outcome"], values["published"]) == ("refuse", False)
+    assert (code, err, values["published"]) == (2, "", False)
     assert values["release"] == disk.current_id(settings.store(), "101")
-    (refused,) = [finding for finding in values["findings"] if finding["severity"] == "refuse"]
-    assert (refused["file"], refused["row"], refused["column"]) == ("stock-bbr.csv", 2, "dwellings")
+    stops = [finding for finding in values["findings"] if finding["severity"] in ("ask", "refuse")]
+    assert {(stop["file"], stop["row"], stop["column"]) for stop in stops} == {("stock.csv", 6, "dwellings")}
     code, out, err = byibalance("publish", folder)
     assert code == 2
-    assert "række 2" in out
+    assert "række 6" in out
     assert "Intet er ændret" in err
     assert sorted(settings.store().rglob("*")) == before
-    assert byibalance("check", folder)[0] == 1
 
 
-def test_publish_tells_whether_it_wrote_anything(byibalance):
-    folder = settings.project_root() / "data" / "101"
+def test_publish_tells_whether_it_wrote_anything(byibalance, folder):
     code, out, err = byibalance("publish", folder, "--json")
     first = one_object(out)
     assert (code, err, first["published"]) == (0, "", True)
@@ -236,31 +235,20 @@ def test_publish_tells_whether_it_wrote_anything(byibalance):
     assert forced["release"].startswith("0002-")
 
 
-def test_a_boundary_file_is_noted_among_the_delivered_files(byibalance, tmp_path):
-    import geopandas as gpd
-    from shapely.geometry import box
-
-    folder = settings.project_root() / "data" / "101"
-    byibalance("publish", folder)
-    m = release.load(settings.store(), "101")
-    quarters = m.areas.drop(index=m.unplaced_id)
-    shapes = [box(720_000 + 900 * i, 6_170_000, 720_900 + 900 * i, 6_171_000) for i in range(len(quarters))]
-    layer = gpd.GeoDataFrame({"area_id": quarters.index.astype(str)}, geometry=shapes, crs="EPSG:25832")
-    layer.to_file(tmp_path / "quarters.gpkg")
+def test_a_boundary_file_is_noted_among_the_delivered_files(byibalance, folder, tmp_path):
+    shapes = outlines().set_index(pd.Index(["10101", "10102"], name="area_id"))[["geometry"]].reset_index()
+    shapes.to_file(tmp_path / "quarters.gpkg")
     byibalance("publish", folder, "--boundaries", tmp_path / "quarters.gpkg")
     assert "boundaries: quarters.gpkg" in release.manifest(settings.store(), "101")["inputs"]
     assert release.geometry_path(settings.store(), "101") is not None
 
 
 def test_findings_are_shown_by_file_with_the_most_severe_first(capsys):
-    from byibalance_core.cli import console
-
     def finding(file, severity, row):
         return Finding(f"code-{row}", severity, "Fundet.", "Hvorfor.", "Gør.", file=file, row=row)
 
-    console.show_findings(
-        [finding("a.csv", "note", 1), finding("b.csv", "note", 2), finding("b.csv", "refuse", 3), finding(None, "ask", 4)]
-    )
+    found = [("a.csv", "note", 1), ("b.csv", "note", 2), ("b.csv", "refuse", 3), (None, "ask", 4)]
+    console.show_findings([finding(*one) for one in found])
     out = capsys.readouterr().out
     order = ["b.csv", "code-3", "code-2", "Hele mappen", "code-4", "a.csv", "code-1"]
     assert [out.index(word) for word in order] == sorted(out.index(word) for word in order)
@@ -399,13 +387,11 @@ def test_serve_becomes_the_dashboards_server_on_this_machine_only(served, monkey
     assert ids[1] in out
     assert "fiktiv" in out
     assert "127.0.0.1" in started["arguments"]
-    assert started["arguments"][4].endswith(os.path.join("dashboard", "server.py"))
+    assert started["arguments"][4] == str(settings.project_root() / "dashboard" / "server.py")
     assert started["environment"]["BYIBALANCE_STORE"] == str(settings.store())
 
 
-def test_demo_publishes_the_bundled_data_once(byibalance, monkeypatch, tmp_path):
-    folder = tmp_path / "101"
-    shutil.copytree(settings.project_root() / "data" / "101", folder)
+def test_demo_publishes_the_bundled_data_once_and_again_when_they_change(byibalance, folder, monkeypatch):
     monkeypatch.setattr(settings, "data_folders", lambda: (folder,))
     monkeypatch.setattr(serve, "_serve", lambda port: sys.exit(0))
     monkeypatch.setattr(serve, "_free_port", lambda given: 8501)
@@ -414,16 +400,24 @@ def test_demo_publishes_the_bundled_data_once(byibalance, monkeypatch, tmp_path)
     assert first.startswith("0001-")
     byibalance("demo")
     assert disk.release_ids(settings.store(), "101") == (first,)
-    text = (folder / "public_facts.csv").read_text("utf-8")
-    (folder / "public_facts.csv").write_text(text.replace("2024", "2025", 1), "utf-8")
+    (folder / "stock.csv").write_text(STOCK.replace("300", "301"))
     byibalance("demo")
     assert disk.current_id(settings.store(), "101").startswith("0002-")
 
 
-def test_the_installed_program_answers_a_pipe_that_closes_early(served):
-    environment = os.environ | {"PYTHONPATH": str(settings.project_root())}
+def test_demo_keeps_boundaries_that_somebody_laid_over_the_bundled_data(byibalance, folder, monkeypatch, tmp_path):
+    shapes = outlines().set_index(pd.Index(["10101", "10102"], name="area_id"))[["geometry"]].reset_index()
+    shapes.to_file(tmp_path / "quarters.gpkg")
+    byibalance("publish", folder, "--boundaries", tmp_path / "quarters.gpkg")
+    assert publish.is_published(folder, "101")
+    (folder / "efforts.csv").write_text("effort_id\n")
+    assert not publish.is_published(folder, "101")
+
+
+def test_a_reader_that_closes_early_gets_no_traceback(served):
     program = "from byibalance_core.cli import main; main()"
-    command = f'{sys.executable} -c "{program}" doctor --json | head -c 1'
-    done = subprocess.run(command, shell=True, capture_output=True, text=True, env=environment, check=False)
-    assert done.stdout == "{"
-    assert "Traceback" not in done.stderr
+    command = [sys.executable, "-c", program, "doctor", "--json"]
+    environment = os.environ | {"PYTHONPATH": str(settings.project_root())}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as running:
+        running.stdout.close()
+        assert b"Traceback" not in running.stderr.read()

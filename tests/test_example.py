@@ -30,7 +30,7 @@ def read(table: str, folder: Path = COMMITTED) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def newest() -> pd.DataFrame:
-    """The newest value of every indicator and area, by indicator (columns) and area id."""
+    """Return the newest value of every indicator (columns) and area (rows)."""
     frame = read("indicators")
     frame = frame[frame["unit_kind"] == "area"].sort_values("period")
     frame = frame.drop_duplicates(["unit_id", "indicator"], keep="last")
@@ -39,7 +39,7 @@ def newest() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def names() -> dict[str, str]:
-    """Area ids by name."""
+    """Return area ids by name."""
     areas = read("areas")
     return dict(zip(areas["name"], areas["area_id"], strict=True))
 
@@ -173,7 +173,8 @@ def test_one_area_turns_villages_shrink_and_building_stops_and_starts(names: dic
     course = people.pivot_table(index="year", columns="area_id", values="persons")
     turning = course[names["Møllefald"]]
     assert turning[2001] > turning[2012] < turning[2026]
-    assert (course.loc[2026, [names["Vibsmose"], names["Gåsekær"]]] < course.loc[2011]).all()
+    villages = course[[names["Vibsmose"], names["Gåsekær"]]]
+    assert (villages.loc[2026] < 0.96 * villages.loc[2011]).all()
     built = read("construction").query("area_id == '999' and phase == 'completed'").set_index("year")["dwellings"]
     assert built[2010] + built[2011] < 0.4 * (built[2006] + built[2007])
     assert built[2019] > 2 * built[2011]

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from byibalance_core.derived_indicators import evenness, margin
@@ -89,6 +89,15 @@ def test_small_dwellings_are_one_and_two_rooms_over_known_rooms():
     whole = value_of(frame, "T", "small_dwellings_share")
     assert whole[["value", "base", "status", "method"]].tolist() == [60 / 140, 140.0, "measured", "computed"]
     assert "T-unplaced" not in set(frame["unit_id"])
+
+
+def test_the_municipality_is_not_summed_over_those_of_its_areas_that_have_the_split():
+    m = town(
+        areas=areas("A", "B"),
+        stock=[*stock("A", total=40, rooms={"1": 10, "2": 10, "3": 10, "4+": 10}), *stock("B", total=900)],
+    )
+    row = value_of(indicator_values(m, catalogue=catalogue(small_dwellings_share={})), "T", "small_dwellings_share")
+    assert row[["value", "base", "status"]].tolist() == [0.5, 40.0, "estimated"]
 
 
 def test_a_published_share_stands_before_a_computed_one():
@@ -217,6 +226,7 @@ def test_a_copied_figure_is_not_counted_again_in_the_municipalitys_mean():
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10_000), min_size=4, max_size=4).filter(any))
 def test_evenness_lies_between_none_and_all_whatever_the_counts_and_their_order(counts):
     frame = pd.DataFrame([counts, sorted(counts)])

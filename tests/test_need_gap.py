@@ -1,8 +1,5 @@
 """Why a gap is withheld, how far cells are merged, what stands empty, and what is on its way."""
 
-import runpy
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,10 +9,8 @@ from byibalance_core.need.demand import needing_at_least, pipeline
 from byibalance_core.need.gap import NEEDED_FILES, collapse_levels, undecided, vacant_with_loss, withheld
 from byibalance_core.need.stock import read_stock
 
-TOWN = runpy.run_path(str(Path(__file__).with_name("need_town.py")))
-municipality, stock_rows, area_rows, forecast = (
-    TOWN[name] for name in ("municipality", "stock_rows", "area_rows", "forecast")
-)
+from .need_town import area_rows, forecast, municipality, stock_rows
+
 NORM = {"1": 1, "2": 2, "3": 3, "4": 4, "5+": 4}
 
 
@@ -114,7 +109,7 @@ def test_an_estate_that_reports_its_types_and_their_sum_is_counted_once():
     ]
     m = town(vacancies=rows)
     found = vacant_with_loss(m, read_stock(m))
-    assert found.loc[found["dwelling_type"].isna(), "vacant"].tolist() == [11]
+    assert found.loc[found["dwelling_type"].isna(), "vacant"].tolist() == [11, 11]
 
 
 def test_a_sum_that_a_hidden_count_belongs_to_is_left_out():
@@ -129,7 +124,8 @@ def test_a_sum_that_a_hidden_count_belongs_to_is_left_out():
         },
     ]
     m = town(vacancies=rows)
-    assert vacant_with_loss(m, read_stock(m)).empty
+    assert vacant_with_loss(m, read_stock(m))["vacant"].isna().all()
+    assert need_table(m, year=2031)["vacant"].isna().all()
 
 
 def test_without_a_vacancy_report_nothing_is_known_to_stand_empty():
@@ -144,6 +140,13 @@ def test_the_pipeline_counts_from_the_year_after_the_base_to_the_horizon():
     ]
     m = town(pipeline=rows)
     assert pipeline(m, read_stock(m), year=2031)["dwellings"].tolist() == [27 + 31]
+
+
+def test_a_project_without_an_area_is_built_all_the_same():
+    project = {"project_id": "p", "area_id": "T", "year": 2028, "tenure": "almene", "dwellings": 12}
+    table = need_table(town(pipeline=[project]), year=2031)
+    almene = table[(table["tenure"] == "almene") & table["rooms"].isna()].set_index("area_id")["pipeline"]
+    assert (almene.iloc[0], almene["T-unplaced"], almene["A"]) == (12, 12, 0)
 
 
 def test_the_norm_needs_sizes_as_fine_as_the_rooms_it_asks_about():

@@ -1,18 +1,13 @@
 """Households: base and horizon, areas that sum, forecasts in every form that they are delivered."""
 
-import runpy
-from pathlib import Path
-
 import pytest
 
 from byibalance_core.need import age_change, household_growth, households_by_area
 from byibalance_core.need.households import forecast_follows_plan, size_shares
 from byibalance_core.need.stock import read_stock
 
-TOWN = runpy.run_path(str(Path(__file__).with_name("need_town.py")))
-municipality, stock_rows, area_rows, forecast = (
-    TOWN[name] for name in ("municipality", "stock_rows", "area_rows", "forecast")
-)
+from .need_town import area_rows, forecast, municipality, stock_rows
+
 STOCK = [
     *stock_rows("A", total=300, in_use=270),
     *stock_rows("B", total=120, in_use=110),

@@ -1,17 +1,11 @@
 """Stock by class: what is published is kept, what is hidden stays hidden, what is estimated says so."""
 
-import runpy
-from pathlib import Path
-
 import pytest
 
 from byibalance_core.need import class_bounds, need_table, stock_margin
 from byibalance_core.need.stock import cross, dimensions_of, margin, read_stock
 
-TOWN = runpy.run_path(str(Path(__file__).with_name("need_town.py")))
-municipality, stock_rows, area_rows, forecast = (
-    TOWN[name] for name in ("municipality", "stock_rows", "area_rows", "forecast")
-)
+from .need_town import area_rows, forecast, municipality, stock_rows
 
 
 def town(*stock, **tables):

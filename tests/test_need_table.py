@@ -1,15 +1,12 @@
 """The need table: cases in words, what is withheld and why, and sums that hold."""
 
-import runpy
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
 from byibalance_core.need import need_json, need_table
 
-TOWN = runpy.run_path(str(Path(__file__).with_name("need_town.py")))
-CASES, town, municipality, forecast = (TOWN[name] for name in ("CASES", "town", "municipality", "forecast"))
+from .need_town import CASES, forecast, frame, town
+
 DIMENSIONS = ["tenure", "dwelling_type", "building", "rooms", "size_band", "rent_band", "accessible"]
 CONTRACT = (
     *("area_id", "tenure", "dwelling_type", "rooms", "size_band", "rent_band", "accessible", "voice", "year"),
@@ -194,7 +191,7 @@ def test_an_unknown_scenario_is_refused_with_those_that_exist():
 def test_a_scenario_takes_the_forecasts_own_variant():
     m = town(GROWING)
     rows = [*m.table("projection").to_dict("records"), forecast("T", 2031, 4800, variant="high")]
-    tables = {**m.tables, "projection": TOWN["frame"]("projection", rows)}
+    tables = {**m.tables, "projection": frame("projection", rows)}
     high = type(m)(**(vars(m) | {"tables": tables}))
     assert row(need_table(high, year=2031, scenario="high"))["gap_main"] == 400
     assert row(need_table(high, year=2031))["gap_main"] == 200

@@ -2,6 +2,7 @@
 
 import json
 import math
+import statistics
 import time
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from byibalance_core import profiles
 from byibalance_core.comparison import distances, wilson_range
 from byibalance_core.parameters import standards
 
-from .profile_town import areas, catalogue, published, stock, town, values
+from .profile_town import areas, catalogue, koebenhavn, published, stock, town, values
 
 LIMITS = replace(standards(), distinguishable_sd=1.0, small_base=100)
 UP, DOWN, FLAT = (
@@ -241,7 +242,7 @@ finite = st.floats(-1e5, 1e5).map(lambda value: round(value, 2))
 
 
 @given(st.lists(finite, min_size=2, max_size=10), finite)
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 def test_of_two_areas_the_higher_value_never_has_the_lower_distance(column, benchmark):
     value = np.array(column)[:, None]
     distance = distances(value, np.array([benchmark]), np.ones_like(value, dtype=bool)).ravel()
@@ -250,7 +251,7 @@ def test_of_two_areas_the_higher_value_never_has_the_lower_distance(column, benc
 
 
 @given(st.lists(finite, min_size=1, max_size=9), finite, finite, st.floats(0.01, 1e5))
-@settings(max_examples=150)
+@settings(deadline=None, max_examples=150)
 def test_raising_a_value_whose_height_is_a_strength_never_worsens_its_judgement(others, own, benchmark, raised):
     """The spread grows with an outlier, so its distance may shrink; but then it stays at 2 or beyond."""
     ladder = {"challenge": 0, "on_level": 1, "strength": 2}
@@ -296,3 +297,55 @@ def test_stock_alone_gives_a_profile():
     frame = profile(m, catalogue(room_mix=UP, small_dwellings_share=FLAT))
     assert row(frame, "B", "room_mix")["judgement"] == "strength"
     assert row(frame, "A", "small_dwellings_share")["judgement"] == "different"
+
+
+@pytest.fixture(scope="module")
+def city():
+    m = koebenhavn()
+    return m, profiles.area_profiles(m)
+
+
+def test_koebenhavns_distances_are_those_of_plain_arithmetic(city):
+    m, frame = city
+    table = m.table("indicators")
+    for indicator in ("median_disposable_income_dkk", "higher_education_share", "one_person_households_share"):
+        rows = table[table["indicator"] == indicator]
+        own = dict(zip(rows["unit_id"], rows["value"], strict=True))
+        middle = own.pop("101")
+        assert len(own) == 67
+        spread = statistics.pstdev(own.values())
+        for area, value in own.items():
+            assert row(frame, area, indicator)["distance"] == pytest.approx((value - middle) / spread, abs=1e-9)
+
+
+def test_koebenhavns_hidden_incomplete_and_copied_figures_are_kept_apart(city):
+    _, frame = city
+    unemployment = frame[frame["indicator"] == "unemployment_share"]
+    assert (unemployment["reason"] == "copied").all()
+    almene = frame[frame["indicator"] == "almene_share"]
+    hidden = almene[almene["status"] == "zero_or_hidden"]
+    assert len(hidden) > 0
+    assert hidden["value"].isna().all()
+    incomplete = almene[almene["reason"] == "incomplete"]
+    assert set(incomplete["area_id"]) == {"20203", "20504", "20603", "21104", "21203"}
+    assert incomplete["value"].notna().all()
+
+
+def test_koebenhavns_small_dwellings_are_those_of_the_whole_stock(city):
+    m, frame = city
+    stock_ = m.table("stock")
+    by_rooms = stock_[stock_["rooms"].notna() & (stock_["area_id"] == "101")].set_index("rooms")["dwellings"]
+    known = by_rooms.drop("unknown").sum()
+    small = row(frame, "20101", "small_dwellings_share")
+    assert small["benchmark"] == pytest.approx((by_rooms["1"] + by_rooms["2"]) / known)
+    assert small["benchmark_status"] == "measured"
+
+
+def test_every_municipality_profile_names_a_file_for_what_it_cannot_measure(city):
+    m, frame = city
+    (area,) = profiles.profile_json(m, "20101")["areas"]
+    assert area["unmeasured"]
+    assert all(entry["missing_file"]["da"] for entry in area["unmeasured"])
+    assert "origin" not in json.dumps(area)
+    lists = ("strengths", "challenges", "context", "on_level", "not_ranked", "unmeasured")
+    assert sum(len(area[name]) for name in lists) == (frame["area_id"] == "20101").sum()

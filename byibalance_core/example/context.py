@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from byibalance_core.example.archetypes import ARCHETYPES
-from byibalance_core.example.plan import Town, designated_id
+from byibalance_core.example.plan import Town, designated_id, on_lists
 from byibalance_core.example.size import CODE
 from byibalance_core.example.story import EFFORTS, FACTS, GROUPS, PIPELINE
 
@@ -66,11 +66,8 @@ def designation_table(town: Town) -> pd.DataFrame:
     """Return the table ``designations``: the area that is listed, and the one that left the list."""
     lists = range(max(_LIST_FROM, town.size.first_year), town.size.last_year)
     rows = []
-    for area, kind in enumerate(town.kinds[:-1]):
-        profile = ARCHETYPES[kind]
-        if not (profile.is_listed or profile.left_list_in):
-            continue
-        row = town.areas.iloc[area]
+    for row in town.areas[on_lists(town.areas)].to_dict("records"):
+        profile = ARCHETYPES[row["kind"]]
         for year in lists:
             on_list = profile.left_list_in is None or year < profile.left_list_in
             rows.append(

@@ -18,11 +18,12 @@ _FIRST = (
     "Blækhus", "Vindfløj", "Skibsklokke", "Muldvarpe", "Svalerede", "Tagrør", "Ildflue", "Fyrpasser",
     "Gærdesmutte", "Kaprifolie", "Ravsten", "Bogtrykker", "Tællelys", "Tranedans", "Snegle", "Sejlmager",
 )  # fmt: skip
+#: Every kind of estate has endings of its own, so that no two estates share a name.
 _LAST = {
     "family": ("parken", "gården", "vænget", "toften", "bakken"),
-    "mixed": ("haven", "gården", "lunden", "vænget", "toften"),
+    "mixed": ("lunden", "marken", "haven", "kilen", "engen"),
     "youth": ("kollegiet", "loftet", "værelserne", "huset", "taget"),
-    "older": ("husene", "haven", "stræde", "bo", "hjørnet"),
+    "older": ("husene", "hjørnet", "stræde", "bo", "ro"),
     "care": ("hjemmet", "ly", "hvile", "gave", "stuen"),
 }
 

@@ -18,6 +18,7 @@ from byibalance_core.example.size import CODE, NAME, ExampleSize
 
 UNPLACED = f"{CODE}-unplaced"
 _UNPLACED_SHARE = 0.004  # of the dwellings; a register never finds a place for all of them
+_LISTED_FROM = 1000  # residents
 _LEAST = 8  # dwellings in the smallest estate
 
 
@@ -121,6 +122,13 @@ def organisation_id(number: int) -> str:
     return f"{CODE}-o{number + 1}"
 
 
+def on_lists(areas: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which areas are or were on the list: their kind is, and they have the residents that the law asks for."""
+    kinds = np.array([profile.is_listed or profile.left_list_in is not None for profile in ARCHETYPES])
+    large = areas["residents"].to_numpy() >= _LISTED_FROM
+    return np.asarray(kinds[areas["kind"]] & large)
+
+
 def designated_id(area_id: str) -> str:
     """Return the id of the statutory area that lies in an area."""
     return f"{area_id}-b1"
@@ -132,7 +140,8 @@ def _areas(size: ExampleSize, ground: Ground) -> pd.DataFrame:
     kind, turn = number % len(ARCHETYPES), number // len(ARCHETYPES)
     profiles = [ARCHETYPES[k] for k in kind]
     again = turn > 0
-    scale = np.where(again, rng.uniform(0.7, 1.3, size.areas), 1.0)
+    # A town with more areas is a larger town, cut into smaller pieces.
+    scale = np.where(again, rng.uniform(0.25, 0.6, size.areas), 1.0)
     residents = np.round(scale * [profile.residents for profile in profiles]).astype(int)
     wanted = np.array([profile.place for profile in profiles]) + np.where(again, rng.normal(0, 0.03, size.areas), 0)
     cell = _seat(wanted, np.array([profile.coastal for profile in profiles]), ground)
@@ -201,7 +210,7 @@ def _estates(size: ExampleSize, areas: pd.DataFrame) -> pd.DataFrame:
     dwellings = np.maximum(_LEAST, np.round(share * almene[area])).astype(int)
     ground = placed["polygon"].to_numpy()[area]
     lonlat = to_degrees(points_inside(ground, rng))
-    listed = np.array([p.is_listed or p.left_list_in is not None for p in profiles])[area]
+    listed = on_lists(placed)[area]
     ids = placed["area_id"].to_numpy()[area]
     width = max(3, len(str(size.estates)))
     return pd.DataFrame(

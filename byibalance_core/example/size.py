@@ -9,6 +9,9 @@ import numpy as np
 CODE = "999"
 NAME = "Eksempelkommune"
 
+#: First base year with lists of areas, offers and waiting lists behind it.
+_STORY_BEGINS = 2016
+
 
 @dataclass(frozen=True)
 class ExampleSize:
@@ -56,6 +59,9 @@ class ExampleSize:
             raise ValueError(message)
         if self.first_year >= self.last_year:
             message = f"The years {self.first_year} to {self.last_year} make no series: let them run forwards."
+            raise ValueError(message)
+        if self.last_year < _STORY_BEGINS:
+            message = f"The base year {self.last_year} is before the story begins: give {_STORY_BEGINS} or later."
             raise ValueError(message)
         if self.seed < 0:
             message = f"{self.seed} is no seed: give a whole number from 0."

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from byibalance_core.exports.words import Language, category_word, status_word
 from byibalance_core.parameters import indicators
 from byibalance_core.schemas import Column, Table
+from byibalance_core.words import Language, category_word, status_word
 
 #: First characters that make a spreadsheet read text as a formula (OWASP ASVS 5.3.10, with the full-width
 #: forms).

@@ -11,9 +11,9 @@ import pandas as pd
 
 from byibalance_core.exports.cells import Absent, Cell, columns_of, decimal, figure_cell, neutral
 from byibalance_core.exports.provenance import release_line, source_line, source_notice
-from byibalance_core.exports.words import FICTITIOUS, Language, column_title
 from byibalance_core.model import Municipality
 from byibalance_core.schemas import TABLES, Table
+from byibalance_core.words import FICTITIOUS, Language, column_title
 
 Form = Literal["danish", "technical"]
 #: Columns that every exported table carries after its own.

@@ -1,4 +1,4 @@
-"""A whole release as one archive: a Frictionless Data Package with tables, workbook and map layers."""
+"""A whole release as one archive: a Frictionless Data Package with tables and map layers."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from byibalance_core.dictionary import markdown
 from byibalance_core.exports.csvs import PROVENANCE, table_csv
 from byibalance_core.exports.geopackages import geopackage
 from byibalance_core.exports.provenance import municipality_line, release_line, source_line
-from byibalance_core.exports.words import Language, table_title
-from byibalance_core.exports.workbooks import MAX_ROWS, workbook
 from byibalance_core.model import Municipality, Source
 from byibalance_core.schemas import TABLES, Column, Table
+from byibalance_core.words import Language, table_title
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -70,20 +69,19 @@ def whole_package(m: Municipality, *, geometry: GeoDataFrame | None = None, lang
     geometry : GeoDataFrame, optional
         Boundaries as `byibalance_core.exports.geopackages.geopackage` takes them.
     language : {"da", "en"}
-        Language of workbook and Danish-form tables.
+        Language of the Danish-form tables.
 
     Returns
     -------
     bytes
         ``datapackage.json``, ``README.md`` (the data dictionary), ``tables/*.csv`` (technical form),
-        ``excel-csv/*.csv`` (Danish form), ``tables.xlsx`` and ``areas.gpkg``. A table too long for a sheet is
-        left out of the workbook alone.
+        ``excel-csv/*.csv`` (Danish form, opens in Excel) and ``areas.gpkg``. Workbooks are files of their own:
+        they take ten times as long to write.
     """
     names = [name for name in TABLES if len(m.table(name))]
     files = {f"tables/{name}.csv": table_csv(m, name, form="technical") for name in names}
     for name in names:
         files[f"excel-csv/{name}.csv"] = table_csv(m, name, form="danish", language=language)
-    files["tables.xlsx"] = workbook(m, [name for name in names if len(m.table(name)) < MAX_ROWS], language=language)
     files["areas.gpkg"] = geopackage(m, geometry=geometry)
     package = json.dumps(datapackage(m, contents=files), ensure_ascii=False, indent=2)
     front = {"datapackage.json": package.encode(), "README.md": _readme(m).encode()}

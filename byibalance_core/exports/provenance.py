@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from byibalance_core.exports.words import FICTITIOUS, Language
 from byibalance_core.model import Municipality, Source
+from byibalance_core.words import FICTITIOUS, Language
 
 
 def source_line(source: Source) -> str:

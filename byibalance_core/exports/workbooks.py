@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from byibalance_core.exports.cells import Absent, Cell, figure_cell, is_active
 from byibalance_core.exports.csvs import table_columns
 from byibalance_core.exports.provenance import municipality_line, release_line, source_rows
-from byibalance_core.exports.words import FICTITIOUS, Language, table_title
 from byibalance_core.model import Municipality
 from byibalance_core.schemas import TABLES
+from byibalance_core.words import FICTITIOUS, Language, table_title
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -163,7 +163,7 @@ def _write_table(
     sheet.freeze_panes = "A2"
     for place, label in enumerate(header, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = max(10, min(len(label) + 4, 40))
-    titles = [WriteOnlyCell(sheet, title) for title in header]
+    titles = [WriteOnlyCell(sheet, _printable(title)) for title in header]
     for title in titles:
         title.data_type, title.font = "s", Font(bold=True)
     sheet.append(titles)
@@ -201,13 +201,12 @@ def _cell(sheet: WriteOnlyWorksheet, value: Cell | dt.date, form: str | None = N
     Only a cell that needs more than its value is made: hundreds of thousands of plain ones would be slow.
     """
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
-        if not is_active(value):
-            return value
-        cell = WriteOnlyCell(sheet, value)
+        text = _printable(value)
+        if not is_active(text):
+            return text
+        cell = WriteOnlyCell(sheet, text)
         cell.data_type = "s"
         # Excel shows such a text as typed, and keeps it text when someone edits the cell.
         cell.quotePrefix = True
@@ -217,6 +216,13 @@ def _cell(sheet: WriteOnlyWorksheet, value: Cell | dt.date, form: str | None = N
     cell = WriteOnlyCell(sheet, value)
     cell.number_format = form
     return cell
+
+
+def _printable(text: str) -> str:
+    """Return a text without the control characters that a workbook cannot hold."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    return str(ILLEGAL_CHARACTERS_RE.sub("\ufffd", text))
 
 
 def _date(cell: Cell) -> Cell | dt.date:

@@ -78,9 +78,7 @@ class Checked:
 _NO_ANSWERS = Answers()
 
 
-def check(
-    path: Path | str, *, boundaries: Path | str | None = None, answers: Answers = _NO_ANSWERS
-) -> Checked:
+def check(path: Path | str, *, boundaries: Path | str | None = None, answers: Answers = _NO_ANSWERS) -> Checked:
     """Read a data folder, or one file, and check it; publish nothing.
 
     Parameters
@@ -125,9 +123,7 @@ def check(
     )
 
 
-def _check_together(
-    frames: dict[str, pd.DataFrame], raw: RawFolder
-) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
+def _check_together(frames: dict[str, pd.DataFrame], raw: RawFolder) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
     catalogue = parameters.indicators()
     limit = parameters.standards().incomplete_stock_residents_per_dwelling
     frames, findings = with_unplaced(frames, raw.settings)

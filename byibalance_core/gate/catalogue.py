@@ -13,9 +13,7 @@ from byibalance_core.parameters import Indicator
 from byibalance_core.sources.codes import report
 
 
-def check_values(
-    frame: pd.DataFrame, catalogue: Mapping[str, Indicator]
-) -> tuple[pd.DataFrame, list[Finding]]:
+def check_values(frame: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> tuple[pd.DataFrame, list[Finding]]:
     """Return indicator values in the catalogue's unit, without those that are not possible.
 
     Shares that are part of a whole lie from 0 to 1. Where most of a file's values of one are over 1 they
@@ -49,9 +47,7 @@ def check_values(
 def _per_cent_to_shares(frame: pd.DataFrame, parts: pd.Series) -> tuple[pd.DataFrame, list[Finding]]:
     values = frame["value"].copy()
     findings = []
-    for _, rows in frame[parts & ~frame["_percent"] & (values > 0)].groupby(
-        ["_file", "indicator"], sort=False
-    ):
+    for _, rows in frame[parts & ~frame["_percent"] & (values > 0)].groupby(["_file", "indicator"], sort=False):
         over, under = rows[rows["value"] > 1], rows[rows["value"] < 1]
         if len(over) <= len(under) or len(over) == 1:
             continue  # a few values over 1 among shares are wrong, not per cents: the range says so

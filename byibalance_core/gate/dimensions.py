@@ -44,11 +44,7 @@ def complete_dimensions(stock: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding
         margins = margins[margins["whole"]]
         rest = margins["dwellings_total"] - margins["dwellings"]
         tolerance = ROUNDING * margins["parts"] * margins["rounded"]
-        short = (
-            (rest > tolerance) & ~margins["has_unknown"]
-            if len(names) == 1
-            else pd.Series(False, index=rest.index)
-        )
+        short = (rest > tolerance) & ~margins["has_unknown"] if len(names) == 1 else pd.Series(False, index=rest.index)
         # parts of several dimensions at once need not cover the total, but cannot exceed it
         wrong = (rest < -tolerance) | ((rest > tolerance) & margins["has_unknown"] & (len(names) == 1))
         findings += _dimension_findings(margins[wrong], names)

@@ -79,9 +79,7 @@ def lay_geometry(
     return frames, drawn.sort_index() if len(drawn) else None, findings
 
 
-def _areas_from(
-    shapes: GeoDataFrame, file: Path, frames: Frames, *, code: str | None
-) -> tuple[Frames, list[Finding]]:
+def _areas_from(shapes: GeoDataFrame, file: Path, frames: Frames, *, code: str | None) -> tuple[Frames, list[Finding]]:
     """Read the properties of a boundary file as the table of areas."""
     properties = shapes.drop(columns=["geometry", "_number"])
     rows = [

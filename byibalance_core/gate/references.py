@@ -137,9 +137,7 @@ def _known_units(frames: Frames) -> tuple[Frames, list[Finding]]:
     """Check `unit_id` of indicators and efforts against the table that its `unit_kind` names."""
     areas = frames["areas"]
     whole = set(areas.loc[areas["level"] == "municipality", "area_id"])
-    code = {
-        str(value).removesuffix("-unplaced") for value in areas.loc[areas["level"] == "unplaced", "area_id"]
-    }
+    code = {str(value).removesuffix("-unplaced") for value in areas.loc[areas["level"] == "unplaced", "area_id"]}
     known = {
         "area": set(areas["area_id"]),
         "municipality": whole | code,

@@ -133,11 +133,7 @@ def _schema_findings(frame: pd.DataFrame, table: Table) -> tuple[np.ndarray, lis
 def _case_findings(check: str, rows: pd.DataFrame, column: Column, table: Table) -> list[Finding]:
     if check == "not_nullable":
         # without a source the file as a whole has been named
-        return (
-            []
-            if column.name == "source_id"
-            else report_rows("missing-value", rows, column.name, table=table.name)
-        )
+        return [] if column.name == "source_id" else report_rows("missing-value", rows, column.name, table=table.name)
     if check == "unknown-category":
         allowed = ", ".join(column.values)
         return [
@@ -164,19 +160,13 @@ def _without_duplicates(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame
     equal = frame.duplicated(content, keep="first")
     among = frame[frame.duplicated(key, keep=False)]
     first = among.drop_duplicates(key, keep="first")[[*key, "_file", "_row"]]
-    pairs = (
-        frame[repeated]
-        .assign(_equal=equal[repeated])
-        .merge(first, on=key, how="left", suffixes=("", "_first"))
-    )
+    pairs = frame[repeated].assign(_equal=equal[repeated]).merge(first, on=key, how="left", suffixes=("", "_first"))
     findings = []
     for row in pairs.to_dict("records"):  # only the repeated rows
         other = f"{row['_file_first']}, række {row['_row_first']}"
         words = ", ".join(str(row[name]) for name in key if pd.notna(row[name]))
         if table.name == "areas":
-            findings.append(
-                report("duplicate-area-code", **at(row), column="area_id", key=words, other=other)
-            )
+            findings.append(report("duplicate-area-code", **at(row), column="area_id", key=words, other=other))
         elif row["_equal"]:
             findings.append(report("duplicate-equal", **at(row), other=other))
         else:
@@ -189,9 +179,9 @@ def final_types(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
     Categories of the stock's dimensions are ordered as `byibalance_core.schemas.DIMENSIONS`; text is ``str``.
     """
-    return pd.DataFrame(
-        {column.name: _final(frame[column.name], column) for column in table.columns}
-    ).reset_index(drop=True)
+    return pd.DataFrame({column.name: _final(frame[column.name], column) for column in table.columns}).reset_index(
+        drop=True
+    )
 
 
 def _final(values: pd.Series, column: Column) -> pd.Series:

@@ -82,9 +82,7 @@ def mark_incomplete(
     ratio = ratio[ratio.index.isin(names.index) & (ratio >= limit)].sort_index()
     if ratio.empty:
         return frames, []
-    concerned = stock["area_id"].isin(ratio.index) & stock["status"].isin(
-        ["measured", "estimated", "provisional"]
-    )
+    concerned = stock["area_id"].isin(ratio.index) & stock["status"].isin(["measured", "estimated", "provisional"])
     findings = [
         report(
             "incomplete-stock",

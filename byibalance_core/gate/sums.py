@@ -42,7 +42,7 @@ def complete_municipality(
     Only figures of one source, one year and the same categories are compared: two sources may well
     disagree. A sum with a missing figure is not compared, unless it already exceeds the municipality. Where
     no row says what has no area and all areas together fall short by at most 5 %, the rest becomes the
-    unplaced area's: estimated, and noted.
+    unplaced area's: estimated, and noted. A forecast's rest is left as it is.
 
     Parameters
     ----------
@@ -68,26 +68,19 @@ def complete_municipality(
         frame = frames[name]
         if "estate_id" in frame:
             frame = frame[frame["estate_id"].isna()]
-        keys = [key for key in TABLES[name].key if key not in {"area_id", "estate_id", "source_id"}] + [
-            "source_id"
-        ]
+        keys = [key for key in TABLES[name].key if key not in {"area_id", "estate_id", "source_id"}] + ["source_id"]
         work = with_blanks(frame, keys)
         total, part = work[work["area_id"].isin(whole)], work[work["area_id"].isin({*tiles, unplaced})]
         if total.empty or part.empty:
             continue
         for figure in figures:
-            both = _beside_totals(
-                total, part, keys, figure, is_rounded=name == "projection", unplaced=unplaced
-            )
+            both = _beside_totals(total, part, keys, figure, is_rounded=name == "projection", unplaced=unplaced)
             is_rest = _is_unplaced_rest(both, n_tiles=len(tiles))
-            differs = (both["rest"] < -both["tolerance"]) | (
-                (both["rest"] > both["tolerance"]) & both["whole"]
-            )
+            differs = (both["rest"] < -both["tolerance"]) | ((both["rest"] > both["tolerance"]) & both["whole"])
             findings += _sum_findings(both[differs & ~is_rest], keys, figure, name, unplaced=unplaced)
-            if figure == figures[0] and is_rest.any():
-                completed[name], note = _with_rest(
-                    completed[name], both[is_rest], name, figures, unplaced=unplaced
-                )
+            # What a forecast's parts leave over is its rounding and gaps, not people in a place: no row is made of it.
+            if figure == figures[0] and is_rest.any() and name != "projection":
+                completed[name], note = _with_rest(completed[name], both[is_rest], name, figures, unplaced=unplaced)
                 findings.append(note)
     return completed, findings
 
@@ -121,9 +114,7 @@ def _beside_totals(
 
 
 def _is_unplaced_rest(both: pd.DataFrame, *, n_tiles: int) -> pd.Series:
-    is_small = (both["rest"] > both["tolerance"]) & (
-        both["rest"] <= _UNPLACED_SHARE * both["total"].astype(float)
-    )
+    is_small = (both["rest"] > both["tolerance"]) & (both["rest"] <= _UNPLACED_SHARE * both["total"].astype(float))
     return is_small & ~both["has_unplaced"] & (both["n"] == n_tiles)
 
 
@@ -133,9 +124,7 @@ def _with_rest(
     """Return a table with the rest of each sum as a row of the unplaced area, and the note that says so."""
     rest = both["rest"].round().astype("Int64")
     rows = both.assign(area_id=unplaced, status="estimated", **{figures[0]: rest})[list(frame.columns)]
-    unknown = [
-        c.name for c in TABLES[table].columns if c.kind in {"count", "number"} and c.name != figures[0]
-    ]
+    unknown = [c.name for c in TABLES[table].columns if c.kind in {"count", "number"} and c.name != figures[0]]
     for name in unknown:
         rows[name] = pd.Series(np.nan, index=rows.index).astype(frame[name].dtype)
     keys = [str(name) for name in rows.columns if rows[name].dtype == object]
@@ -152,9 +141,7 @@ def _with_rest(
     return pd.concat([frame, rows], ignore_index=True), note
 
 
-def _sum_findings(
-    rows: pd.DataFrame, keys: list[str], figure: str, table: str, *, unplaced: str
-) -> list[Finding]:
+def _sum_findings(rows: pd.DataFrame, keys: list[str], figure: str, table: str, *, unplaced: str) -> list[Finding]:
     return [
         report(
             "municipality-sum-differs",

@@ -121,8 +121,11 @@ def pipeline(m: Municipality, stock: AreaStock, *, year: int) -> pd.DataFrame:
     """
     rows = m.table("pipeline")
     names = ["area_id", *PIPELINE_DIMENSIONS]
-    inside = (rows["year"] > m.base_year) & (rows["year"] <= year) & rows["area_id"].isin(stock.areas)
-    own = rows.loc[inside, [*names, "dwellings"]].astype(dict.fromkeys(names, object)).astype({"dwellings": float})
+    inside = (rows["year"] > m.base_year) & (rows["year"] <= year)
+    own = rows.loc[inside, [*names, "dwellings"]].astype(dict.fromkeys(names, object))
+    # A project that is only placed in a district or the municipality is built all the same.
+    own["area_id"] = own["area_id"].where(own["area_id"].isin(stock.areas), m.unplaced_id)
+    own["dwellings"] = own["dwellings"].astype(float)
     return own.groupby(names, dropna=False, sort=True)["dwellings"].sum().reset_index()
 
 

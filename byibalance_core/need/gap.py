@@ -11,10 +11,6 @@ from byibalance_core.model import Municipality
 from byibalance_core.need.margins import Integers
 from byibalance_core.need.stock import AreaStock, Class
 
-#: Order in which classes are merged while cells are too small; the last two concern the cross of tenure and
-#: rooms.
-COLLAPSE_ORDER = ("rent_band", "size_band", "dwelling_type", "rooms", "tenure")
-
 #: The delivery that would lift each reason for withholding a gap; the words stand in the locale files.
 NEEDED_FILES = {
     "cannot_be_decided": "dwelling_list",
@@ -113,34 +109,31 @@ def vacant_with_loss(m: Municipality, stock: AreaStock) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``area_id``, ``dwelling_type`` (None for all types), ``vacant``. A sum that a hidden count belongs to
-        is left out, and so is an area that no estate has reported for: missing is not zero.
+        ``area_id`` (None for the municipality), ``dwelling_type`` (None for all types), ``vacant``. A sum that a
+        hidden count belongs to is NaN, and an area that no estate has reported for has no row: missing is not
+        zero.
     """
     rows = m.table("vacancies")
-    newest = rows["period"].dropna().astype(str).max() if len(rows) else None
     columns = ["area_id", "dwelling_type", "vacant"]
-    if newest is None:
+    if rows.empty:
         return pd.DataFrame(columns=columns)
-    own = rows.loc[rows["period"] == newest, ["estate_id", "dwelling_type", "vacant"]]
-    own = own.astype({"estate_id": object, "dwelling_type": object, "vacant": "Float64"}).astype({"vacant": float})
+    newest = rows["period"].astype(str).max()
+    own = rows.loc[rows["period"] == newest, ["estate_id", "dwelling_type", "vacant"]].copy()
+    own[["estate_id", "dwelling_type"]] = own[["estate_id", "dwelling_type"]].astype(object)
+    own["vacant"] = own["vacant"].astype("Float64").astype(float)
     estates = m.table("estates")[["estate_id", "valid_from", "area_id"]].astype(object)
     place = estates.sort_values("valid_from").drop_duplicates("estate_id", keep="last").set_index("estate_id")
     own["area_id"] = own["estate_id"].map(place["area_id"])
     own = own[own["area_id"].isin(stock.areas)]
-    typed = own[own["dwelling_type"].notna()]
+    typed, whole = own[own["dwelling_type"].notna()], own[own["dwelling_type"].isna()]
     # An estate that reports its types and their sum is counted once.
-    whole = pd.concat(
-        [
-            own[own["dwelling_type"].isna()],
-            typed[~typed["estate_id"].isin(own[own["dwelling_type"].isna()]["estate_id"])],
-        ]
-    )
+    whole = pd.concat([whole, typed[~typed["estate_id"].isin(whole["estate_id"])]])
     parts = [typed, whole.assign(dwelling_type=None)]
-    found = [
-        part.groupby(["area_id", "dwelling_type"], dropna=False)["vacant"].agg(_whole_sum).reset_index()
-        for part in parts
-    ]
-    return pd.concat(found, ignore_index=True)[columns].dropna(subset="vacant")
+    parts += [part.assign(area_id=None) for part in parts]
+    found = [part.groupby(["area_id", "dwelling_type"], dropna=False)["vacant"].agg(_whole_sum) for part in parts]
+    table = pd.concat(found).reset_index()[columns]
+    table[columns[:2]] = table[columns[:2]].astype(object).where(table[columns[:2]].notna(), None)
+    return table
 
 
 def _whole_sum(values: pd.Series) -> float:

@@ -38,11 +38,6 @@ class Growth:
         """Households at the horizon per household in the base year."""
         return self.persons / self.persons_base
 
-    @property
-    def change(self) -> float:
-        """Households that come or go."""
-        return self.households - self.households_base
-
 
 @dataclass(frozen=True)
 class AreaHouseholds:

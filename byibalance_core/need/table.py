@@ -135,12 +135,10 @@ def need_table(m: Municipality, *, year: int, scenario: str = "main") -> pd.Data
           ``published``, ``shares`` or ``independence``.
         - ``households_base``, ``households``: households that use (or by the norm need) the class.
         - ``gap_low``, ``gap_main``, ``gap_high``: dwellings that lack; the range holds 80 % of the draws from
-        the
-          default error sizes (``method`` is ``default_error``). Null where ``gap_status`` says why it is
+          the default error sizes (``method`` is ``default_error``). Null where ``gap_status`` says why it is
           withheld.
         - ``pipeline``: dwellings under way, already taken off the gap; ``pipeline_unassigned`` those of the
-        area
-          whose class is not known, which are not.
+          area whose class is not known, which are not.
         - ``collapse``: how far a cell of tenure and rooms must be merged to hold enough dwellings.
 
     Raises
@@ -291,8 +289,7 @@ def _withhold(reckoning: Reckoning, frame: pd.DataFrame, unknown: np.ndarray) ->
         undecided_span=reckoning.standards.undecided_share,
     )
     shown = reasons == "reckoned"
-    # Households of a cell that the margins do not decide would be the assumption of independence and nothing
-    # else.
+    # Households of a cell that the margins leave open would be the assumption of independence, nothing more.
     undecided = gap.undecided(frame, reckoning.standards.undecided_share)
     gaps = {name: frame[name].where(shown) for name in ("gap_low", "gap_main", "gap_high")}
     # The range is rounded outward around the main figure.
@@ -311,21 +308,13 @@ def _range_method(gap_main: float) -> str | None:
 def _vacant(m: Municipality, stock: AreaStock, rows: pd.DataFrame) -> pd.Series:
     """Return dwellings with rent loss for the rows that estates report on: almene ones and types."""
     known = gap.vacant_with_loss(m, stock)
-    found = pd.Series(np.nan, index=rows.index)
-    if known.empty:
-        return found
-    sums = known.groupby("dwelling_type", dropna=False)["vacant"].sum().reset_index().assign(area_id=None)
-    cells = pd.concat([known, sums[["area_id", "dwelling_type", "vacant"]]], ignore_index=True)
-    values = {
-        (area if isinstance(area, str) else None, kind if isinstance(kind, str) else None): count
-        for area, kind, count in zip(cells["area_id"], cells["dwelling_type"], cells["vacant"], strict=True)
-    }
+    values = {(area, kind): count for area, kind, count in known.itertuples(index=False)}
     other = [name for name in NEED_DIMENSIONS if name not in ("tenure", "dwelling_type")]
     plain = rows[other].isna().all(axis=1) & (rows["voice"] == "as_today")
     almene = plain & (rows["tenure"] == "almene") & rows["dwelling_type"].isna()
     typed = plain & rows["tenure"].isna() & rows["dwelling_type"].notna()
-    for row in rows.index[almene | typed]:
-        kind = rows.loc[row, "dwelling_type"] if typed[row] else None
-        area = rows.loc[row, "area_id"]
-        found[row] = values.get((area if isinstance(area, str) else None, kind), np.nan)
-    return found
+    chosen = rows[almene | typed]
+    words = chosen[["area_id", "dwelling_type"]].astype(object)
+    keys = zip(*(words[name].where(words[name].notna(), None) for name in words), strict=True)
+    vacant = pd.Series([values.get(key, np.nan) for key in keys], index=chosen.index, dtype=float)
+    return vacant.reindex(rows.index)

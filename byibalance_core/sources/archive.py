@@ -78,8 +78,5 @@ def _size_reason(unpacked: int, *, packed: int) -> str | None:
 
 def _leaves_its_folder(name: str) -> bool:
     return (
-        "\\" in name
-        or name.startswith("/")
-        or bool(re.match(r"[A-Za-z]:", name))
-        or ".." in PurePosixPath(name).parts
+        "\\" in name or name.startswith("/") or bool(re.match(r"[A-Za-z]:", name)) or ".." in PurePosixPath(name).parts
     )

@@ -148,9 +148,7 @@ def _read_with_gdal(
     import shapely
 
     try:
-        frame = pyogrio.read_dataframe(
-            path, layer=layer, encoding=encoding, on_invalid="ignore", use_arrow=False
-        )
+        frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding, on_invalid="ignore", use_arrow=False)
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
@@ -175,9 +173,7 @@ def _read_with_gdal(
         elif kind not in {shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON}:
             findings.append(report("geometry-not-polygon", file=file, number=number, kind=shape.geom_type))
         else:
-            features.add(
-                shapely.force_2d(shape), {str(name): value for name, value in values.items()}, number
-            )
+            features.add(shapely.force_2d(shape), {str(name): value for name, value in values.items()}, number)
     has_z = int(shapely.has_z(shapes).sum())
     if has_z:
         findings.append(report("geometry-flattened", file=file, count=has_z))
@@ -187,11 +183,7 @@ def _read_with_gdal(
 def _too_heavy(points: Any, *, file: str) -> Finding | None:
     if len(points) and points.max() > MAX_FEATURE_POINTS:
         where = f"i objekt nr. {int(points.argmax()) + 1}"
-        return report(
-            "boundary-too-heavy", file=file, points=int(points.max()), limit=MAX_FEATURE_POINTS, where=where
-        )
+        return report("boundary-too-heavy", file=file, points=int(points.max()), limit=MAX_FEATURE_POINTS, where=where)
     if points.sum() > MAX_FILE_POINTS:
-        return report(
-            "boundary-too-heavy", file=file, points=int(points.sum()), limit=MAX_FILE_POINTS, where="i filen"
-        )
+        return report("boundary-too-heavy", file=file, points=int(points.sum()), limit=MAX_FILE_POINTS, where="i filen")
     return None

@@ -35,9 +35,7 @@ class _Places:
         self._at: dict[str, Any] = {"file": lifted.file, "sheet": lifted.sheet}
         self._rows = lifted.cells["_row"].to_numpy()
 
-    def at(
-        self, code: str, positions: np.ndarray, column: str, cells: pd.Series, **words: Any
-    ) -> list[Finding]:
+    def at(self, code: str, positions: np.ndarray, column: str, cells: pd.Series, **words: Any) -> list[Finding]:
         """Return one finding for each position, naming its cell."""
         return [
             report(code, **self._at, row=int(self._rows[i]), column=column, value=cells.iloc[i], **words)
@@ -78,9 +76,7 @@ def type_columns(lifted: Lifted, table: Table, *, answers: Answers) -> tuple[pd.
             continue
         if column.name not in cells:
             blank = pd.array([pd.NA] * len(cells), dtype="Int64") if column.kind == "year" else None
-            typed[column.name] = pd.Series(
-                blank, index=cells.index, dtype="Int64" if column.kind == "year" else object
-            )
+            typed[column.name] = pd.Series(blank, index=cells.index, dtype="Int64" if column.kind == "year" else object)
             if column.kind == "date":
                 typed[column.name] = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
             continue
@@ -140,8 +136,7 @@ def _codes(cells: pd.Series, column: Column, places: _Places, lifted: Lifted) ->
     numeric = (
         cells.map(
             lambda cell: (
-                isinstance(cell, float | int)
-                or (isinstance(cell, str) and bool(_FLOAT_CODE.fullmatch(cell.strip())))
+                isinstance(cell, float | int) or (isinstance(cell, str) and bool(_FLOAT_CODE.fullmatch(cell.strip())))
             )
         ).to_numpy(dtype=bool)
         & cells.notna().to_numpy()
@@ -188,9 +183,7 @@ def _parsed(
     *,
     total_is_blank: bool = False,
 ) -> _Typed:
-    written = (
-        cells.mask(_mapped(cells, is_total).fillna(False).astype(bool), None) if total_is_blank else cells
-    )
+    written = cells.mask(_mapped(cells, is_total).fillna(False).astype(bool), None) if total_is_blank else cells
     values = _mapped(written, parse)
     bad = values.isna().to_numpy() & written.notna().to_numpy()
     return values, bad, places.at(code, np.flatnonzero(bad), column.name, cells)

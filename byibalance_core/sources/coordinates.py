@@ -49,9 +49,7 @@ def in_metres(features: Features, *, answers: Answers) -> tuple[GeoDataFrame | N
         frame = frame.set_geometry(shapely.transform(frame.geometry.to_numpy(), lambda xy: xy[:, ::-1]))
     middle = _middle(frame)
     in_degrees = _looks_like_degrees(frame.total_bounds)
-    stated = (
-        answers.crs or features.declared or (GEOJSON_DEFAULT if features.is_geojson and in_degrees else None)
-    )
+    stated = answers.crs or features.declared or (GEOJSON_DEFAULT if features.is_geojson and in_degrees else None)
     if stated is None:
         return None, [report("crs-missing", file=file, guess=_guess(middle) or METRES)]
     crs = _system(stated)
@@ -63,9 +61,7 @@ def in_metres(features: Features, *, answers: Answers) -> tuple[GeoDataFrame | N
         return None, [report("axes-swapped", file=file, point=_words(middle))]
     if not inside and (crs.is_geographic != in_degrees or _guess(middle) is not None):
         guess = _guess(middle) or "noget andet"
-        return None, [
-            report("crs-contradicts", file=file, crs=crs.to_string(), guess=guess, point=_words(middle))
-        ]
+        return None, [report("crs-contradicts", file=file, crs=crs.to_string(), guess=guess, point=_words(middle))]
     placed = frame.set_crs(crs).to_crs(METRES)
     return _inside_denmark(placed, file=file)
 
@@ -100,9 +96,7 @@ def _system(name: str) -> CRS | None:
 def _middle(frame: GeoDataFrame) -> tuple[float, float]:
     """Return a typical point: the median of the features' centres, which one stray feature cannot move."""
     bounds = frame.geometry.bounds.to_numpy()
-    return float(np.median((bounds[:, 0] + bounds[:, 2]) / 2)), float(
-        np.median((bounds[:, 1] + bounds[:, 3]) / 2)
-    )
+    return float(np.median((bounds[:, 0] + bounds[:, 2]) / 2)), float(np.median((bounds[:, 1] + bounds[:, 3]) / 2))
 
 
 def _looks_like_degrees(bounds: Any) -> bool:

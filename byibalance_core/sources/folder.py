@@ -83,9 +83,7 @@ def read_folder(path: Path, *, answers: Answers) -> RawFolder:
     settings, findings = settings_files.read_settings(path)
     sources, source_findings = settings_files.read_sources(path)
     findings += source_findings
-    files = [
-        file for file in sorted(path.iterdir()) if file.is_file() and not file.name.startswith((".", "~$"))
-    ]
+    files = [file for file in sorted(path.iterdir()) if file.is_file() and not file.name.startswith((".", "~$"))]
     pieces: dict[str, list[pd.DataFrame]] = {}
     boundaries = []
     for file in files:

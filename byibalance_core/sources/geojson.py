@@ -56,9 +56,7 @@ def read_geojson(data: bytes, *, file: str) -> tuple[Features | None, list[Findi
     except ValueError as error:
         return None, [report("boundary-damaged", file=file, reason=f"den er ikke gyldig JSON ({error})")]
     kind = content.get("type") if isinstance(content, dict) else None
-    entries = (
-        content.get("features") if kind == "FeatureCollection" else [content] if kind == "Feature" else None
-    )
+    entries = content.get("features") if kind == "FeatureCollection" else [content] if kind == "Feature" else None
     if not isinstance(entries, list):
         return None, [report("boundary-format", file=file, reason="den er ikke en FeatureCollection")]
     features = Features(file, declared=_declared(content), is_geojson=True)
@@ -74,9 +72,7 @@ def read_geojson(data: bytes, *, file: str) -> tuple[Features | None, list[Findi
         flattened += has_z
         if count > MAX_FEATURE_POINTS:
             where = f"i objekt nr. {number}"
-            return None, [
-                report("boundary-too-heavy", file=file, points=count, limit=MAX_FEATURE_POINTS, where=where)
-            ]
+            return None, [report("boundary-too-heavy", file=file, points=count, limit=MAX_FEATURE_POINTS, where=where)]
         if points > MAX_FILE_POINTS:
             return None, [
                 report("boundary-too-heavy", file=file, points=points, limit=MAX_FILE_POINTS, where="i filen")

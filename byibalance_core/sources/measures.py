@@ -26,9 +26,7 @@ _DEGREES = 180.0
 class Places(Protocol):
     """Makes findings at rows of one sheet."""
 
-    def at(
-        self, code: str, positions: np.ndarray, column: str, cells: pd.Series, **words: Any
-    ) -> list[Finding]:
+    def at(self, code: str, positions: np.ndarray, column: str, cells: pd.Series, **words: Any) -> list[Finding]:
         """One finding for each position."""
 
     def first(self, code: str, positions: np.ndarray, column: str, **words: Any) -> list[Finding]:
@@ -77,9 +75,7 @@ def measure_columns(
         written = cells[column.name]
         numbers = read_numbers(written, decimal=mark or ",")
         if mark is None:  # asked about: nothing of the column is taken until the answer is there
-            numbers = Numbers(
-                np.full(len(cells), np.nan), numbers.statuses, numbers.units, np.full(len(cells), "")
-            )
+            numbers = Numbers(np.full(len(cells), np.nan), numbers.statuses, numbers.units, np.full(len(cells), ""))
         values, bad, found = _checked(numbers, written, column, places)
         findings += found + _signs_and_units(numbers, written, column, places)
         aside |= bad
@@ -102,9 +98,7 @@ def _decimal_marks(
     cells: pd.DataFrame, columns: list[Column], *, answers: Answers, places: Places
 ) -> tuple[dict[str, Decimal | None], list[Finding]]:
     """Return each column's decimal mark: its own proof, the answer, the file's proof; None where asked."""
-    own = {
-        column.name: evidence(pd.unique(cells[column.name]), ceiling=_ceiling(column)) for column in columns
-    }
+    own = {column.name: evidence(pd.unique(cells[column.name]), ceiling=_ceiling(column)) for column in columns}
     of_file = Evidence()
     for one in own.values():
         of_file = of_file.joined(one)
@@ -121,13 +115,9 @@ def _decimal_marks(
             findings += places.first("mixed-decimals", first, name, comma=one.comma, point=one.point)
         elif one.ambiguous and not one.proven and not of_file.proven:
             marks[name] = None
-            first = np.flatnonzero(
-                cells[name].map(lambda cell, seen=one.ambiguous: str(cell).strip() == seen)
-            )
+            first = np.flatnonzero(cells[name].map(lambda cell, seen=one.ambiguous: str(cell).strip() == seen))
             large, small = both_readings(one.ambiguous)
-            findings += places.first(
-                "ambiguous-thousands", first, name, value=one.ambiguous, large=large, small=small
-            )
+            findings += places.first("ambiguous-thousands", first, name, value=one.ambiguous, large=large, small=small)
     return marks, findings
 
 
@@ -196,9 +186,7 @@ def _signs_and_units(numbers: Numbers, written: pd.Series, column: Column, place
     return findings
 
 
-def total_findings(
-    frame: pd.DataFrame, table: Table, *, whole: frozenset[str] = frozenset()
-) -> list[Finding]:
+def total_findings(frame: pd.DataFrame, table: Table, *, whole: frozenset[str] = frozenset()) -> list[Finding]:
     """Compare the total rows of one file with the rows they are sums of.
 
     A total's blank keys are those of the rows it sums; where no row has them, it sums all rows of its file.

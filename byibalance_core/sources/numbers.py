@@ -85,9 +85,7 @@ class Evidence:
 
     def joined(self, other: Evidence) -> Evidence:
         """Return the evidence of two columns together."""
-        return Evidence(
-            self.comma or other.comma, self.point or other.point, self.ambiguous or other.ambiguous
-        )
+        return Evidence(self.comma or other.comma, self.point or other.point, self.ambiguous or other.ambiguous)
 
 
 def _body(text: str) -> tuple[str, str]:
@@ -213,9 +211,7 @@ def read_numbers(cells: pd.Series, *, decimal: Decimal) -> Numbers:
     def column(name: str, dtype: type) -> np.ndarray:
         return np.array([getattr(reading, name) for reading in readings], dtype=dtype)[codes]
 
-    return Numbers(
-        column("value", float), column("status", object), column("unit", object), column("problem", object)
-    )
+    return Numbers(column("value", float), column("status", object), column("unit", object), column("problem", object))
 
 
 def _reading(cell: object, decimal: Decimal) -> Reading:

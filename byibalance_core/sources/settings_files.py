@@ -86,9 +86,7 @@ def read_sources(folder: Path) -> tuple[SourceList, list[Finding]]:
         missing = _faults(entry)
         if missing:
             name = entry.get("id", "uden id")
-            findings.append(
-                report("source-incomplete", file=SOURCES_FILE, source=name, missing=", ".join(missing))
-            )
+            findings.append(report("source-incomplete", file=SOURCES_FILE, source=name, missing=", ".join(missing)))
             continue
         source_id = str(entry["id"])
         files = tuple(str(name) for name in entry.get("files", ()))

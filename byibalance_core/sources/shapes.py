@@ -38,15 +38,9 @@ def repaired(frame: GeoDataFrame, *, file: str) -> tuple[GeoDataFrame, list[Find
     findings = []
     for position in invalid:
         before = shapely.area(shapes[position])
-        shapes[position] = polygons_of(
-            shapely.make_valid(shapes[position], method="structure", keep_collapsed=False)
-        )
+        shapes[position] = polygons_of(shapely.make_valid(shapes[position], method="structure", keep_collapsed=False))
         after = shapely.area(shapes[position])
-        code = (
-            "geometry-repaired"
-            if abs(after - before) <= TOLERATED_SHARE * before
-            else "geometry-repair-changes"
-        )
+        code = "geometry-repaired" if abs(after - before) <= TOLERATED_SHARE * before else "geometry-repair-changes"
         number = int(frame["_number"].iloc[position])
         words: dict[str, Any] = {"before": _square_km(before), "after": _square_km(after)}
         findings.append(report(code, file=file, what=f"Objekt nr. {number}", **words))
@@ -145,9 +139,7 @@ def _gap_findings(shapes: np.ndarray, *, file: str, stated_km2: float | None) ->
         return []
     order = np.argsort(-holes)[:_LISTED]
     centres = [shapely.Polygon(rings[i]).representative_point() for i in order]
-    listed = [
-        f"{_square_km(holes[i])} km² ved {p.x:.0f}; {p.y:.0f}" for i, p in zip(order, centres, strict=True)
-    ]
+    listed = [f"{_square_km(holes[i])} km² ved {p.x:.0f}; {p.y:.0f}" for i, p in zip(order, centres, strict=True)]
     share = f"{100 * holes.sum() / covered:.1f}".replace(".", ",")
     return [report("areas-gap", file=file, share=share, holes=", ".join(listed))]
 
@@ -166,9 +158,9 @@ def circles(areas: pd.DataFrame) -> GeoDataFrame:
 
     known = areas.dropna(subset=["centre_lon", "centre_lat", "area_km2"])
     known = known[known["area_km2"] > 0]
-    centres = geopandas.GeoSeries(
-        shapely.points(known["centre_lon"], known["centre_lat"]), crs="EPSG:4326"
-    ).to_crs(METRES)
+    centres = geopandas.GeoSeries(shapely.points(known["centre_lon"], known["centre_lat"]), crs="EPSG:4326").to_crs(
+        METRES
+    )
     radii = np.sqrt(known["area_km2"].to_numpy(dtype=float) * 1e6 / math.pi)
     index = pd.Index(known["area_id"], name="area_id")
     shapes = shapely.buffer(centres.to_numpy(), radii, quad_segs=16)

@@ -167,9 +167,7 @@ def lift(grid: Grid, table: Table) -> tuple[Lifted | None, list[Finding]]:
         ]
     findings = []
     if any(_filled(row) for row in grid.rows[:index]):
-        findings.append(
-            report("header-not-first", file=grid.file, sheet=grid.sheet, row=index + 1, header=index + 1)
-        )
+        findings.append(report("header-not-first", file=grid.file, sheet=grid.sheet, row=index + 1, header=index + 1))
     rows, numbers, row_findings = _data_rows(grid, index)
     findings += row_findings
     if len(rows) > MAX_ROWS:
@@ -209,9 +207,7 @@ def _data_rows(grid: Grid, index: int) -> tuple[list[list[Cell]], list[int], lis
         if not _filled(row):
             continue
         if _is_footer(row):
-            findings.append(
-                report("footer-left-out", file=grid.file, sheet=grid.sheet, row=number, text=row[0])
-            )
+            findings.append(report("footer-left-out", file=grid.file, sheet=grid.sheet, row=number, text=row[0]))
         elif is_text and (len(row) < width or _filled(row[width:])):
             findings.append(report("ragged-row", file=grid.file, row=number, cells=len(row), columns=width))
         else:
@@ -250,9 +246,7 @@ def _columns(
     for name, positions in places.items():
         if len(positions) > 1:
             seen = ", ".join(f"kolonne nr. {position + 1} ({header[position]})" for position in positions)
-            findings.append(
-                report("duplicate-column", **at, column=header[positions[1]], name=name, places=seen)
-            )
+            findings.append(report("duplicate-column", **at, column=header[positions[1]], name=name, places=seen))
     width = max((len(row) for row in rows), default=0)
     for position in range(width):
         text = header[position] if position < len(header) else ""
@@ -282,9 +276,7 @@ def _is_personal_number(cells: list[Cell]) -> bool:
     if not cells:
         return False
     sample = cells[:500]
-    hits = sum(
-        1 for cell in sample if isinstance(cell, str | int) and _CPR.fullmatch(str(cell).strip().zfill(10))
-    )
+    hits = sum(1 for cell in sample if isinstance(cell, str | int) and _CPR.fullmatch(str(cell).strip().zfill(10)))
     return hits > len(sample) / 2
 
 
@@ -320,20 +312,12 @@ def _mark_totals(cells: pd.DataFrame, grid: Grid, table: Table) -> tuple[pd.Data
     total = np.zeros(len(cells), dtype=bool)
     keyless = np.ones(len(cells), dtype=bool)
     for column in table.columns:
-        if (
-            column.name in cells
-            and column.required
-            and column.name in table.key
-            and column.kind in {"code", "text"}
-        ):
+        if column.name in cells and column.required and column.name in table.key and column.kind in {"code", "text"}:
             total |= _says_total(cells[column.name]) & (column.name != "period")
             keyless &= cells[column.name].isna().to_numpy()
     if "name" in cells:
         total |= keyless & _says_total(cells["name"])
-    findings = [
-        report("total-row", file=grid.file, sheet=grid.sheet, row=int(row))
-        for row in cells.loc[total, "_row"]
-    ]
+    findings = [report("total-row", file=grid.file, sheet=grid.sheet, row=int(row)) for row in cells.loc[total, "_row"]]
     return cells.assign(_total=total), findings
 
 

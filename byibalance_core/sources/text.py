@@ -18,9 +18,7 @@ TWICE = "utf-8-twice"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 # UTF-8 bytes of æøåÆØÅéöäüß and of dashes, read as cp1252 or latin-1: a capital A with tilde or circumflex,
 # or an a with circumflex, and a sign that seldom follows one in any language.
-_MOJIBAKE = re.compile(
-    "[ÃÂ][\u0080-\u00bf\u2018-\u203a\u0152-\u017e\u02c6\u02dc€™†‡…˜]|â€[\u0080-\u00ff“”™˜œ]"
-)
+_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf\u2018-\u203a\u0152-\u017e\u02c6\u02dc€™†‡…˜]|â€[\u0080-\u00ff“”™˜œ]")
 
 
 def read_bytes(path: Path) -> tuple[bytes, list[Finding]]:
@@ -68,9 +66,7 @@ def decode(data: bytes, *, file: str, encoding: str | None = None) -> tuple[str 
         repaired, word = repair_twice(text), _word_at(text, seen.start())
         if encoding != TWICE and repair_twice(word) != word:
             row = text.count("\n", 0, seen.start()) + 1
-            findings.append(
-                report("double-encoded", file=file, row=row, seen=word, repaired=repair_twice(word))
-            )
+            findings.append(report("double-encoded", file=file, row=row, seen=word, repaired=repair_twice(word)))
         text = repaired
     return text, findings
 
@@ -102,9 +98,7 @@ def repair_twice(text: str) -> str:
     return _MOJIBAKE_RUN.sub(_read_again, text)
 
 
-_MOJIBAKE_RUN = re.compile(
-    "(?:[ÃÂâ][\u0080-\u00bf\u0152-\u017e\u02c6\u02dc\u2013-\u203a\u20ac\u2122“”]{1,2})+"
-)
+_MOJIBAKE_RUN = re.compile("(?:[ÃÂâ][\u0080-\u00bf\u0152-\u017e\u02c6\u02dc\u2013-\u203a\u20ac\u2122“”]{1,2})+")
 
 
 def _read_again(match: re.Match[str]) -> str:

@@ -155,9 +155,7 @@ def _look(archive: zipfile.ZipFile, part: str) -> _Look:
                 _look_at_row(element, look)
                 element.clear()
             elif tag == f"{_MAIN}col" and element.get("hidden") in {"1", "true"}:
-                look.hidden_columns += (
-                    min(int(element.get("max", 1)), MAX_COLUMNS) - int(element.get("min", 1)) + 1
-                )
+                look.hidden_columns += min(int(element.get("max", 1)), MAX_COLUMNS) - int(element.get("min", 1)) + 1
             elif tag == f"{_MAIN}mergeCell":
                 _look_at_merge(str(element.get("ref")), look)
             if look.too_many:

@@ -71,6 +71,14 @@ async function picture(figure, name) {
   link.click();
 }
 
+// Esc leaves the meeting view, wherever the focus is.
+if (!window.byibalanceEscape) {
+  window.byibalanceEscape = true;
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.querySelector("a[data-esc]")?.click();
+  });
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".b-block");

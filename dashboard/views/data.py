@@ -105,9 +105,18 @@ def _delivery(facts: Facts, text: Text) -> Figure:
         drawing=f'<div class="b-scroll" tabindex="0" role="region" aria-label="{escape(text("data.delivery.subtitle"), quote=True)}">'
         f"{table_html(table, text, caption=text('data.delivery.subtitle'))}</div>",
         table=table,
-        source=source_line(facts, text),
+        source=source_line(facts, text, _estate_sources(facts)),
         method="disclosure",
     )
+
+
+def _estate_sources(facts: Facts) -> tuple[str, ...]:
+    """Return the source ids of what organisations deliver."""
+    ids: dict[str, None] = {}
+    for name in delivery.FROM_ORGANISATIONS:
+        rows = facts.m.table(name)
+        ids |= dict.fromkeys(rows.loc[rows["estate_id"].notna(), "source_id"].astype(str).unique())
+    return tuple(ids)
 
 
 def _sources(facts: Facts, text: Text) -> Figure:
@@ -169,7 +178,7 @@ def _downloads(facts: Facts, state: ViewState, text: Text) -> str:
     return (
         f'<h2>{escape(title)}</h2><div class="b-sub">{escape(text("data.downloads.subtitle", release=facts.m.release_id))}</div>'
         f"<p>{links}</p><p class=b-source>{escape(text('data.downloads.package'))}: {escape(text('data.downloads.package_note'))}</p>"
-        f'<table><caption class="b-visually-hidden">{escape(title)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<table class="b-narrow"><caption class="b-visually-hidden">{escape(title)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from byibalance_core import need
 from dashboard.facts import Facts
 from dashboard.markup import Column, Figure, Table
-from dashboard.marks import Scale, diverging_bar, stacked_bar, unknown_span
+from dashboard.marks import Scale, amount_bar, diverging_bar, stacked_bar, unknown_span
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import area_map
@@ -124,8 +124,9 @@ def small_almene(facts: Facts, text: Text) -> Figure | None:
         title, subtitle = text("overview.unknown.title"), text("overview.unknown.subtitle")
     of_all = text("overview.unknown.of_all", count=text.rounded(almene))
     drawing = (
-        unknown_span(low, high, scale=Scale(0, almene), label=f"{label}: {text.range(low, high)} {of_all}", height=26)
-        + f'<div class="b-foot"><b>{text.number(low)}</b><span class="b-sub">{escape(of_all)}</span><b>{text.number(high)}</b></div>'
+        _span(low, high, almene, known, f"{label}: {text.range(low, high)} {of_all}")
+        + f'<div class="b-foot"><b>{text.number(low)}</b><span class="b-sub">{escape(of_all)}</span>'
+        + ("</div>" if known else f"<b>{text.number(high)}</b></div>")
         + f'<div class="b-sub">{escape(text("overview.unknown.note_known" if known else "overview.unknown.note"))}</div>'
     )
     return Figure(
@@ -146,6 +147,13 @@ def small_almene(facts: Facts, text: Text) -> Figure | None:
         method="bounds",
         small=True,
     )
+
+
+def _span(low: float, high: float, almene: float, known: bool, label: str) -> str:
+    scale = Scale(0, almene)
+    if known:
+        return amount_bar(high, scale=scale, label=label, colour="var(--b-ramp-3)", height=26)
+    return unknown_span(low, high, scale=scale, label=label, height=26)
 
 
 def projection_sources(facts: Facts, publisher: str | None = None) -> tuple[str, ...]:

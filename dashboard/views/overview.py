@@ -64,8 +64,7 @@ def headline_words(facts: Facts, text: Text) -> str:
         "overview.headline",
         share=share,
         limit=text.percent(FEW),
-        few=text.count_word(few),
-        term=facts.term("plural", text.language),
+        few=f"{text.count_word(few)} {facts.term('singular' if few == 1 else 'plural', text.language)}",
         many=text.count_word(many),
     )
 

@@ -8,6 +8,10 @@ from dashboard.facts import Facts
 from dashboard.text import Text
 
 
+#: Publishers that one line names; the page Data og metode names them all.
+MOST = 4
+
+
 def source_line(facts: Facts, text: Text, *ids: Iterable[str], note: str = "") -> str:
     """Return one line from source ids: publishers with their tables and dates, then a note.
 
@@ -21,7 +25,10 @@ def source_line(facts: Facts, text: Text, *ids: Iterable[str], note: str = "") -
             title = source.title.split(":")[0]
             dated = title if source.published[:4] in title else f"{title} {text.date(source.published)}"
             by_publisher.setdefault(source.publisher, []).append(dated)
-    words = "; ".join(f"{publisher} {text.listing(dict.fromkeys(titles))}" for publisher, titles in by_publisher.items())
+    told = [f"{publisher} {text.listing(dict.fromkeys(titles))}" for publisher, titles in by_publisher.items()]
+    if len(told) > MOST:
+        told[MOST - 1 :] = [text("common.more_sources", count=text.number(len(told) - MOST + 1))]
+    words = "; ".join(told)
     line = text("common.source" if len(by_publisher) < 2 else "common.sources", sources=words) if words else ""
     if facts.m.fictitious:
         line = f"{text('common.fictitious').capitalize()}. {line}"

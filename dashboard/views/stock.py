@@ -120,13 +120,13 @@ def matrix(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     scale = Scale(0, max(float(found["high"].max()), 1.0))
     estimated = tenure_is_estimated(facts)
     body = "".join(
-        f'<tr><th scope="row">{escape(_upper(text(f"common.rooms.{room}")))}</th>'
+        f'<tr><th scope="row">{escape(upper_first(text(f"common.rooms.{room}")))}</th>'
         + "".join(f"<td>{_cell(known.loc[(tenure, room)], tenure, room, scale, state, text)}</td>" for tenure in columns)
         + f'<td class="b-num b-edge">{text.number(_sum(found, rooms=room))}</td></tr>'
         for room in rows
     )
     heads = "".join(f'<th scope="col">{escape(text(f"dwellings.column.{tenure}"))}</th>' for tenure in columns)
-    about = f'<span class="b-sub">{escape(text("common.about"))}</span> ' if estimated else ""
+    about = f'<span class="b-sub">{escape(text("dwellings.about"))}</span> ' if estimated else ""
     feet = "".join(
         f'<td class="b-edge">{about if tenure != "unknown" else ""}{_edge(_sum(found, tenure=tenure), tenure, estimated, text)}</td>'
         for tenure in columns
@@ -243,7 +243,7 @@ def chosen_box(facts: Facts, state: ViewState, text: Text) -> str:
     if pick.rooms:
         inside = inside[inside["rooms"] == pick.rooms]
     whole_margin = not (pick.tenure and pick.rooms)
-    words = escape(_upper(pick.words(text)))
+    words = escape(upper_first(pick.words(text)))
     if whole_margin or bool(inside["decided"].all()):
         number = _margin_words(facts, pick, inside, text) if whole_margin else _decided(inside.iloc[0], text)
         about = escape(text("dwellings.have.margin_known" if whole_margin else "dwellings.have.cell_known"))
@@ -263,7 +263,7 @@ def chosen_box(facts: Facts, state: ViewState, text: Text) -> str:
 def _margin_words(facts: Facts, pick: DwellingClass, inside: pd.DataFrame, text: Text) -> str:
     total = float(inside["dwellings"].sum())
     if pick.tenure and tenure_is_estimated(facts):
-        return f"{escape(text('common.about'))} {text.rounded(total)}"
+        return f"{escape(text('dwellings.about'))} {text.rounded(total)}"
     return text.number(total)
 
 
@@ -274,6 +274,6 @@ def _box(words: str, number: str, about: str) -> str:
     )
 
 
-def _upper(words: str) -> str:
+def upper_first(words: str) -> str:
     """Return words with a capital first letter; the rest stands as written."""
     return words[:1].upper() + words[1:]

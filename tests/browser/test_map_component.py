@@ -1,4 +1,4 @@
-"""The map component in a real browser, in a small app of its own."""
+"""The map component in a real browser, in a small app of its own (`map_app.py`)."""
 
 from __future__ import annotations
 
@@ -21,67 +21,6 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 N = 7_500
 
-APP = """
-import math
-import streamlit as st
-from dashboard.circles import circle_layout
-from dashboard.map import area_map
-from dashboard.maps import AreaList, MapFigure, MapWords, Measure, legend_labels, readable_breaks, size_steps
-
-st.set_page_config(layout="wide")
-KIND = st.query_params.get("kind", "circles")
-n = {"circles": 30, "lost": 9}.get(KIND, 7500)
-names = tuple(f"Kvarter {k:04d}" for k in range(n))
-ids = tuple(f"q{k:04d}" for k in range(n))
-sizes = tuple(float(500 + 137 * (k % 11)) for k in range(n))
-words = MapWords(
-    lang="da", map_label="Kort: {measure}", measure_label="Vis", zoom_in="Zoom ind", zoom_out="Zoom ud",
-    zoom_all="Hele kommunen", not_drawn="Kortet kom ikke", list_label="Liste", search="Find", area="Kvarter",
-    size="Boliger", stands_out="Skiller sig ud", shown="{shown} af {total} vist", all_shown="{total} i alt",
-    none_found="Intet fundet", open="Vis {name}", size_key="boliger", copied="Kopieret",
-    signs=(("zero_or_hidden", "0 eller skjult"), ("missing", "mangler"), ("incomplete", "ufuldstændig")),
-    judgements=(("strength", "styrke"), ("challenge", "opmærksomhed"), ("different", "uden retning")),
-)
-
-@st.cache_data
-def measures(n):
-    def one(id, label, shift):
-        values = [None if (k + shift) % 10 == 3 else float((k * 7 + shift) % 90) for k in range(n)]
-        signs = ["missing" if v is None else "incomplete" if k % 10 == 5 else "" for k, v in enumerate(values)]
-        breaks = readable_breaks([v for v in values if v is not None])
-        return Measure(
-            id=id, label=label, title=f"Titel {label}", subtitle="pct. 2026", legend_title=label,
-            legend_subtitle="andel", column=f"{label}, %", values=tuple(values),
-            texts=tuple("" if v is None else f"{v:.1f}".replace(".", ",") for v in values), unit=" %",
-            signs=tuple(signs), breaks=breaks, benchmark=40.0, benchmark_note="kommunen 40 %",
-            labels=legend_labels(breaks, lambda v: f"{v:.0f}", over="{value} % og over", under="under {value} %"),
-        )
-    return one("first", "Almene", 1), one("second", "Indkomst", 4)
-
-circles = None
-if KIND == "circles":
-    circles = tuple(
-        tuple(v) for v in circle_layout(
-            [k % 6 for k in range(n)], [k // 6 for k in range(n)], sizes, width=440, height=400)
-    )
-figure = MapFigure(
-    ids=ids, names=names, short_names=tuple("K" if n < 100 else "" for _ in ids), sizes=sizes, words=words,
-    circles=circles, geometry_url=None if circles else "/app/static/" + ("none.bin" if KIND == "lost" else "geo.bin"),
-    measures=measures(n), measure=st.query_params.get("measure", "first"), selected=st.session_state.get("area"),
-    list=AreaList(tuple(f"{s:.0f}" for s in sizes), tuple(("strength", "højere indkomst") for _ in ids)),
-    size_key=tuple((s, str(s)) for s in size_steps(sizes)), open_href="/omraader?area={id}",
-    actions=(("add", "Føj til", "plus"), ("copy_link", "Kopiér link", "link")),
-)
-st.session_state.setdefault("runs", 0)
-st.session_state.runs += 1
-def keep(area): st.session_state.area = area
-def elsewhere(): st.session_state.area = "q0007"
-answer = area_map(figure, key="map", on_area=keep, on_open=lambda a: st.session_state.update(opened=a))
-st.button("choose elsewhere", on_click=elsewhere)
-st.text(f"answer={answer} runs={st.session_state.runs} opened={st.session_state.get('opened')}")
-st.html("<div style='height:1500px'></div>")
-"""
-
 
 def geometry(n: int) -> bytes:
     """Write a grid of n square areas in the format of geometry.bin."""
@@ -100,7 +39,7 @@ def geometry(n: int) -> bytes:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("map_app")
-    (folder / "app.py").write_text(APP, encoding="utf-8")
+    shutil.copy(Path(__file__).with_name("map_app.py"), folder / "app.py")
     (folder / "static").mkdir()
     (folder / "static" / "geo.bin").write_bytes(geometry(N))
     with socket.socket() as free:
@@ -128,7 +67,12 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[sync_api.Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    program = (
+        os.environ.get("CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if program is None:
         pytest.skip("no Chromium: apt-get install chromium brings it")
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -360,6 +304,19 @@ def test_the_open_link_tells_python_and_names_the_area(shown: Map) -> None:
     shown.says("opened=q0004")
 
 
+def test_an_action_reaches_python_with_what_is_shown(shown: Map) -> None:
+    shown.page.locator('.bmap .segments [value="second"]').click()
+    shown.page.get_by_role("button", name="Føj til").click()
+    shown.says("action={'id': 'add', 'measure': 'second', 'area': None}")
+
+
+def test_the_address_names_the_measure_shown_even_when_python_rewrites_it(shown: Map) -> None:
+    shown.page.locator('.bmap .segments [value="second"]').click()
+    shown.page.get_by_role("button", name="rewrite the address").click()
+    shown.says("runs=2")
+    shown.page.wait_for_url("**/?measure=second&page=x")
+
+
 def test_on_a_phone_the_switch_is_a_select_and_targets_are_large(chromium: sync_api.Browser, app: str) -> None:
     page = chromium.new_page(viewport={"width": 390, "height": 844})
     shown = Map(page, app).open(app)
@@ -387,7 +344,6 @@ def test_all_of_denmark_in_small_areas_draws_and_recolours(chromium: sync_api.Br
     took = page.locator('.bmap .segments [value="second"]').evaluate(
         "(b) => { const t = performance.now(); b.click(); b.getBoundingClientRect(); return performance.now() - t; }"
     )
-    print('TOOK', took)
     assert took < 1000
     assert len(shown.frames) == frames
     page.locator(".bmap .search input").fill("7321")

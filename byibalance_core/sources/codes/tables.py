@@ -115,9 +115,7 @@ CODES: dict[str, Code] = {
         "Kolonnen er et antal, og et antal har ingen decimaler.",
         "Ret tallet; er alle tal anslåede, så afrund dem og sæt status til estimated.",
     ),
-    "negative-count": Code(
-        "quarantine", "{value} er negativt.", "Et antal kan ikke være under 0.", "Ret tallet."
-    ),
+    "negative-count": Code("quarantine", "{value} er negativt.", "Et antal kan ikke være under 0.", "Ret tallet."),
     "unit-noted": Code(
         "note",
         "Tallene har en enhed skrevet til: {units}.",

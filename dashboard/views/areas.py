@@ -1,0 +1,176 @@
+"""Områder: what is this area, fairly told, and beside others? The list of all; a profile; a comparison."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from dashboard.facts import Facts
+from dashboard.maps import MapFigure
+from dashboard.markup import Column, Figure, Table, copy_link, figure_html, footer, headline, view_link
+from dashboard.state import ViewState
+from dashboard.text import Text
+from dashboard.views import area_map, comparison, profile
+from dashboard.views.comparison import Comparison
+from dashboard.views.profile import Profile
+from dashboard.views.profile_rows import SIGN
+from dashboard.views.sources import source_line
+
+#: Areas up to which every theme of every area stands in one table; beyond, the list alone can be searched.
+READABLE = 200
+
+
+@dataclass(frozen=True)
+class AreaList:
+    """The page without a chosen area."""
+
+    head: str
+    map: MapFigure
+    map_foot: str
+    table: str
+    figures: tuple[Figure, ...]
+
+
+def view(facts: Facts, state: ViewState, text: Text) -> AreaList | Profile | Comparison:
+    """Return the page that the state asks for."""
+    if not state.area:
+        return area_list(facts, state, text)
+    if state.compare:
+        return comparison.view(facts, state, text)
+    return profile.view(facts, state, text)
+
+
+def area_list(facts: Facts, state: ViewState, text: Text) -> AreaList:
+    """Return the list of all areas: the map with its list, and every theme of every area A–Å."""
+    chart = area_map.table_figure(facts, state, text)
+    themes = themes_figure(facts, state, text) if len(facts.areas) <= READABLE else None
+    return AreaList(
+        head=headline(
+            headline_words(facts, text),
+            place=text("overview.place", name=facts.m.name, year=facts.m.base_year),
+            actions=copy_link(state, text),
+            fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
+        )
+        + f'<p class="b-sub b-reading">{escape(text("areas.list.reading", term=facts.term("plural", text.language)))}</p>'
+        + _picked(facts, state, text),
+        map=area_map.map_figure(facts, state, text),
+        map_foot=footer(chart, state, text),
+        table=figure_html(themes, state, text) if themes else "",
+        figures=(chart, themes) if themes else (chart,),
+    )
+
+
+def counts(facts: Facts) -> dict[str, int]:
+    """Return how many areas have a strength, a challenge, both, or anything that stands out."""
+    judged = facts.profiles.assign(judgement=facts.profiles["judgement"].astype(str))
+    has = pd.crosstab(judged["area_id"].astype(str), judged["judgement"]).reindex(
+        columns=["strength", "challenge", "different"], fill_value=0
+    ) > 0
+    return {
+        "all": len(facts.areas),
+        "any": int(has.any(axis=1).sum()),
+        "strength": int(has["strength"].sum()),
+        "challenge": int(has["challenge"].sum()),
+        "both": int((has["strength"] & has["challenge"]).sum()),
+    }
+
+
+def headline_words(facts: Facts, text: Text) -> str:
+    """Return the page's sentence: how many areas have something that stands out, and in which direction."""
+    found = counts(facts)
+    return text(
+        "areas.list.headline",
+        term=facts.term("plural", text.language),
+        **{name: text.number(count) for name, count in found.items()},
+    )
+
+
+def _picked(facts: Facts, state: ViewState, text: Text) -> str:
+    """Return the areas that are picked for a comparison, with the link that opens it."""
+    if not state.compare:
+        return ""
+    chips = "".join(
+        f'<span class="b-chip">{escape(facts.area_name(area))} {_toggle(facts, state, area, text, remove="✕")}</span>' for area in state.compare
+    )
+    open_ = view_link(state, text("areas.list.compare"), area=state.compare[0], compare=state.compare[1:]) if len(state.compare) > 1 else ""
+    hint = "" if len(state.compare) > 1 else f'<span class="b-sub">{escape(text("areas.list.pick_more"))}</span>'
+    return f'<div class="b-choice" data-screen>{chips}{open_}{hint}</div>'
+
+
+def _toggle(facts: Facts, state: ViewState, area: str, text: Text, *, remove: str = "") -> str:
+    """Return the link that picks an area for the comparison, or takes it out."""
+    name = facts.area_name(area)
+    if area in state.compare:
+        rest = tuple(other for other in state.compare if other != area)
+        spoken, label, after = "areas.comparison.remove", remove or text("areas.list.picked"), rest
+    elif len(state.compare) >= _ROOM:
+        return f'<span class="b-quiet">{escape(text("areas.list.full"))}</span>'
+    else:
+        spoken, label, after = "areas.list.pick_named", text("areas.list.pick"), (*state.compare, area)
+    link = view_link(state, label, compare=after)
+    return link.replace("<a ", f'<a aria-label="{escape(text(spoken, name=name), quote=True)}" ', 1)
+
+
+#: A link holds this many areas beside the chosen one.
+_ROOM = comparison.MOST - 1
+
+
+def themes_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
+    """Return every area's themes as signs, by district and A–Å: strengths and challenges, never a ranking."""
+    themes = facts.themes
+    names = [str(name) for name in dict.fromkeys(themes["theme"]) if (themes.loc[themes["theme"] == name, "judgement"] != "unmeasured").any()]
+    cells = {(str(a), str(t)): str(j) for a, t, j in zip(themes["area_id"], themes["theme"], themes["judgement"], strict=True)}
+    plural, singular = facts.term("plural", text.language), facts.term("singular", text.language)
+    head = "".join(f'<th scope="col">{escape(text(f"common.theme.{name}"))}</th>' for name in names)
+    parents = facts.areas["parent_id"].astype("string").fillna("")
+    bodies, lines = [], []
+    for parent in comparison.by_name(facts, parents.unique()):
+        here = comparison.by_name(facts, parents.index[parents == parent])
+        if parent and parent != facts.m.code:
+            bodies.append(
+                f'<tr class="b-group"><th scope="rowgroup" colspan="{len(names) + 2}">{escape(facts.area_name(parent))}</th></tr>'
+            )
+        for area in here:
+            judgements = [cells.get((area, name), "unmeasured") for name in names]
+            bodies.append(
+                f'<tr><th scope="row">{view_link(state, facts.area_name(area), area=area, compare=())}</th>'
+                f"{''.join(_sign(judgement, text) for judgement in judgements)}<td>{_toggle(facts, state, area, text)}</td></tr>"
+            )
+            lines.append((facts.area_name(area), *(_word(judgement, text) for judgement in judgements)))
+    legend = "".join(
+        f'<span><b class="b-{judgement}">{SIGN[judgement]}</b> {escape(text(f"common.judgement.{judgement}"))}</span>'
+        for judgement in ("strength", "challenge", "on_level")
+    ) + f'<span><b class="b-quiet">·</b> {escape(text("areas.list.no_judgement"))}</span>'
+    return Figure(
+        id="temaer",
+        title=_themes_title(facts, names, cells, text),
+        subtitle=text("areas.list.subtitle"),
+        drawing=f'<div class="b-share-legend">{legend}</div><div class="b-scroll-x" tabindex="0" role="region" aria-label="{escape(text("areas.list.caption", term=plural), quote=True)}">'
+        f'<table class="b-signs"><caption class="b-visually-hidden">{escape(text("areas.list.caption", term=plural))}</caption><thead><tr><th scope="col">{escape(singular.capitalize())}</th>{head}'
+        f'<th scope="col">{escape(text("areas.list.compare_column"))}</th></tr></thead><tbody>{"".join(bodies)}</tbody></table></div>',
+        table=Table((Column(singular.capitalize()), *(Column(text(f"common.theme.{name}")) for name in names)), tuple(lines)),
+        source=source_line(facts, text, tuple(dict.fromkeys(facts.profiles["source_id"].dropna().astype(str)))),
+        method="themes",
+    )
+
+
+def _themes_title(facts: Facts, names: list[str], cells: dict[tuple[str, str], str], text: Text) -> str:
+    judged = list(cells.values())
+    return text(
+        "areas.list.title",
+        strength=text.number(judged.count("strength")),
+        challenge=text.number(judged.count("challenge")),
+        themes=text.count_word(len(names)),
+    )
+
+
+def _sign(judgement: str, text: Text) -> str:
+    sign = SIGN.get(judgement, "·")
+    tone = judgement if judgement in SIGN else "quiet"
+    return f'<td class="b-{tone}"><span aria-hidden="true">{sign}</span><span class="b-visually-hidden">{escape(_word(judgement, text))}</span></td>'
+
+
+def _word(judgement: str, text: Text) -> str:
+    return text("areas.themes.no_direction") if judgement == "no_direction" else text(f"common.judgement.{judgement}")

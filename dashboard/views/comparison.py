@@ -1,0 +1,224 @@
+"""Two to four areas side by side: the same indicators, the same rule, no ranking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from byibalance_core.parameters import standards
+from byibalance_core.profiles import TOLD_APART
+from dashboard.area_marks import strip
+from dashboard.facts import Facts
+from dashboard.markup import Column, Figure, Table, copy_link, figure_html, headline, view_link
+from dashboard.state import ViewState
+from dashboard.text import Text
+from dashboard.views import profile_stock
+from dashboard.views.profile_rows import SIGN, dot, has_number, periods, rows_of, scaled, sources_of, spreads, value_words
+from dashboard.views.profile_strip import axis, reach
+from dashboard.views.sources import source_line
+
+LETTERS = "ABCD"
+#: Areas that a comparison holds at most.
+MOST = 4
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the page shows."""
+
+    head: str
+    table: str
+    figures: tuple[Figure, ...]
+
+
+def view(facts: Facts, state: ViewState, text: Text) -> Comparison:
+    """Return the comparison of `state.area` with `state.compare`."""
+    areas = (state.area, *state.compare)
+    rows = {area: rows_of(facts, area) for area in areas}
+    figure = comparison_figure(facts, state, text, rows)
+    return Comparison(
+        head=headline(
+            headline_words(facts, text, rows),
+            crumbs=_crumbs(facts, state, text),
+            actions=copy_link(state, text),
+            fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
+        )
+        + _choice(facts, state, text),
+        table=figure_html(figure, state, text),
+        figures=(figure,),
+    )
+
+
+def headline_words(facts: Facts, text: Text, rows: dict[str, pd.DataFrame]) -> str:
+    """Return the page's sentence: on how many shared measures the areas are judged alike."""
+    names = text.listing(facts.area_name(area) for area in rows)
+    judged = pd.DataFrame(
+        {area: frame.set_index("indicator")["judgement"] for area, frame in rows.items()}
+    )
+    ranked = judged.isin((*TOLD_APART, "on_level")).all(axis=1)
+    shared = judged[ranked]
+    alike = int(shared.nunique(axis=1).eq(1).sum())
+    if shared.empty:
+        return text("areas.comparison.headline_none", names=names)
+    return text("areas.comparison.headline", names=names, alike=text.number(alike), all=text.number(len(shared)))
+
+
+def _crumbs(facts: Facts, state: ViewState, text: Text) -> str:
+    parts = [
+        view_link(state, text("frame.page.omraader"), area="", compare=()),
+        view_link(state, facts.area_name(state.area), compare=()),
+        f'<span aria-current="page">{escape(text("areas.comparison.crumb"))}</span>',
+    ]
+    return f'<nav aria-label="{escape(text("areas.crumbs"), quote=True)}">{" › ".join(parts)}</nav>'
+
+
+def _choice(facts: Facts, state: ViewState, text: Text) -> str:
+    """Return which areas are compared, each with a link that takes it out, and links that add one."""
+    areas = (state.area, *state.compare)
+    chosen = []
+    for place, area in enumerate(areas):
+        rest = tuple(other for other in areas if other != area)
+        name = facts.area_name(area)
+        profile = view_link(state, name, area=area, compare=())
+        remove = view_link(state, "✕", area=rest[0], compare=rest[1:]).replace(
+            "<a ", f'<a aria-label="{escape(text("areas.comparison.remove", name=name), quote=True)}" ', 1
+        )
+        chosen.append(f'<span class="b-chip"><b aria-hidden="true">{LETTERS[place]}</b> {profile} {remove}</span>')
+    if len(areas) >= MOST:
+        added = f'<span class="b-sub">{escape(text("areas.comparison.full", most=text.count_word(MOST)))}</span>'
+    else:
+        near = [area for area in profile_stock.alike(facts, state.area)["area_id"] if area not in areas]
+        links = "".join(f"<li>{_add(facts, state, area)}</li>" for area in by_name(facts, facts.areas.index.astype(str)) if area not in areas)
+        alike = text("areas.comparison.alike") + " " + ", ".join(_add(facts, state, area) for area in near) if near else ""
+        added = (
+            f'<span class="b-sub">{alike}</span><details class="b-more" id="add-area"><summary>{escape(text("areas.comparison.add"))}</summary>'
+            f'<ul class="b-columns">{links}</ul></details>'
+        )
+    return f'<div class="b-choice" data-screen>{"".join(chosen)}{added}</div>'
+
+
+def _add(facts: Facts, state: ViewState, area: str) -> str:
+    return view_link(state, facts.area_name(area), compare=(*state.compare, area))
+
+
+def by_name(facts: Facts, areas: Any) -> list[str]:
+    """Return areas A–Å, so that no list is a ranking."""
+    return sorted(map(str, areas), key=lambda area: danish(facts.area_name(area)))
+
+
+def danish(name: str) -> tuple[str, ...]:
+    """Return a key that sorts as Danish does: æ, ø, å last, aa as å.
+
+    Examples
+    --------
+    >>> sorted(["Ålholm", "Ørestad", "Aarhusgade", "Bispebjerg"], key=danish)
+    ['Bispebjerg', 'Ørestad', 'Aarhusgade', 'Ålholm']
+    """
+    folded = name.casefold().replace("aa", "å")
+    return tuple({"æ": "~1", "ä": "~1", "ø": "~2", "ö": "~2", "å": "~3"}.get(letter, letter) for letter in folded)
+
+
+def comparison_figure(facts: Facts, state: ViewState, text: Text, rows: dict[str, pd.DataFrame]) -> Figure:
+    """Return one table of all measures by theme, a column per area, and the areas as dots on one strip."""
+    everything = pd.concat(rows.values())
+    measured = [name for name in facts.catalogue if _any_told(rows, name)]
+    by_area = {area: {row.indicator: row for row in frame.itertuples()} for area, frame in rows.items()}
+    wide = reach(everything)
+    head = "".join(
+        f'<th scope="col" class="b-num"><b aria-hidden="true">{LETTERS[place]}</b> {escape(facts.area_name(area))}</th>'
+        for place, area in enumerate(rows)
+    )
+    bodies, theme = [], ""
+    for name in measured:
+        entry = facts.catalogue[name]
+        if entry.theme != theme:
+            theme = entry.theme
+            bodies.append(
+                f'<tr class="b-group"><th scope="rowgroup" colspan="{len(rows) + 4}">{escape(text(f"common.theme.{theme}"))}</th></tr>'
+            )
+        bodies.append(_line(facts, text, name, by_area, wide))
+    caption = f'<caption class="b-visually-hidden">{escape(text("areas.comparison.caption"))}</caption>'
+    return Figure(
+        id="sammenligning",
+        title=text("areas.comparison.title", count=text.number(len(measured))),
+        subtitle=text("areas.comparison.subtitle", count=text.number(len(facts.areas)), term=facts.term("plural", text.language), period=periods(everything)),
+        drawing=f'<div class="b-scroll-x" tabindex="0" role="region" aria-label="{escape(text("areas.comparison.caption"), quote=True)}"><table class="b-compare">{caption}'
+        f'<thead><tr><th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.measure"))}</span></th>{head}'
+        f'<th scope="col" class="b-num">{escape(facts.m.name)}</th><th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.unit"))}</span></th>'
+        f'<th scope="col" class="b-wide-strip">{axis(facts, text)}</th></tr></thead><tbody>{"".join(bodies)}</tbody></table></div>',
+        table=_table(facts, text, measured, by_area),
+        source=source_line(facts, text, sources_of(everything), note=text("areas.comparison.note")),
+        method="profiles",
+    )
+
+
+def _any_told(rows: dict[str, pd.DataFrame], name: str) -> bool:
+    return any((frame.loc[frame["indicator"] == name, "judgement"] != "unmeasured").any() for frame in rows.values())
+
+
+def _line(facts: Facts, text: Text, name: str, by_area: dict[str, dict[str, Any]], wide: float) -> str:
+    entry = facts.catalogue[name]
+    cells, dots = "", []
+    for letter, (area, own) in zip(LETTERS, by_area.items(), strict=False):
+        row = own[name]
+        cells += _cell(facts, text, row)
+        place = dot(facts, row, letter=letter)
+        if place is not None:
+            dots.append((facts.area_name(area), place))
+    # On level first, so that the areas that stand out lie on top.
+    dots.sort(key=lambda pair: pair[1].judgement != "on_level")
+    spread = spreads(facts).get(name)
+    some = next(iter(by_area.values()))[name]
+    other = "" if pd.isna(some.benchmark) else text.value(entry, float(some.benchmark))
+    label = text("areas.comparison.label", name=entry.name[text.language], areas=text.listing(name for name, _ in dots))
+    drawn = (
+        strip(
+            [place for _, place in dots],
+            others=spread.distances,
+            band=standards().distinguishable_sd,
+            reach=wide,
+            label=label,
+        )
+        if spread and dots
+        else ""
+    )
+    return (
+        f'<tr><th scope="row">{escape(entry.name[text.language])}</th>{cells}'
+        f'<td class="b-num b-quiet">{other}</td><td class="b-quiet">{text.unit(entry)}</td><td>{drawn}</td></tr>'
+    )
+
+
+def _cell(facts: Facts, text: Text, row: Any) -> str:
+    words = escape(value_words(facts, row, text))
+    if not has_number(row):
+        return f'<td class="b-num b-sub">{words}</td>'
+    said = text(f"common.judgement.{row.judgement}")
+    sign = SIGN.get(row.judgement, "")
+    mark = f'<span class="b-{row.judgement}" title="{escape(said, quote=True)}" aria-hidden="true">{sign}</span>' if sign else ""
+    return (
+        f'<td class="b-num">{mark} <span class="b-strong b-{row.judgement}">{words}</span>'
+        f'<span class="b-visually-hidden"> {escape(said)}</span></td>'
+    )
+
+
+def _table(facts: Facts, text: Text, measured: list[str], by_area: dict[str, dict[str, Any]]) -> Table:
+    columns = [Column(text("areas.strip.theme")), Column(text("areas.strip.measure")), Column(text("areas.strip.unit"))]
+    for area in by_area:
+        name = facts.area_name(area)
+        columns += [Column(name, 1), Column(text("areas.comparison.judgement_of", name=name))]
+    columns.append(Column(facts.m.name, 1))
+    lines: list[tuple[str | float | None, ...]] = []
+    for name in measured:
+        entry = facts.catalogue[name]
+        line: list[str | float | None] = [text(f"common.theme.{entry.theme}"), entry.name[text.language], text.unit(entry)]
+        for own in by_area.values():
+            row = own[name]
+            number = has_number(row)
+            line.append(scaled(facts, name, row.value) if number else value_words(facts, row, text))
+            line.append(text(f"common.judgement.{row.judgement}"))
+        benchmark = next(iter(by_area.values()))[name].benchmark
+        lines.append((*line, scaled(facts, name, benchmark)))
+    return Table(tuple(columns), tuple(lines))

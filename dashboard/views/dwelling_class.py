@@ -1,0 +1,304 @@
+"""Choosing a class of dwellings: where it lies, which households grow, what is let, what is left, who waits beside it."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+from dashboard.facts import Facts
+from dashboard.markup import Column, Figure, Table, view_link
+from dashboard.marks import Scale, amount_bar, unknown_span
+from dashboard.state import ViewState
+from dashboard.text import DASH, Text
+from dashboard.views import flow, growth
+from dashboard.views.sources import source_line
+from dashboard.views.stock import ROOMS_OF, chosen, need_rows, sources, tenure_is_estimated, upper_first
+
+#: Areas that the table of a class shows before the rest.
+TOP = 8
+
+#: Share of dwellings empty with rent loss from which the national letting map flags a municipality.
+VACANT_FLAG = 0.02
+
+
+def contradictions(facts: Facts, state: ViewState, text: Text) -> str:
+    """Return, for the top of the page, the classes that are short by reckoning and stand empty all the same."""
+    need = need_rows(facts, state)
+    if need is None:
+        return ""
+    own = need["area_id"] == state.area if state.area else need["area_id"].isna()
+    rows = need[own & (need["voice"] == "as_today") & need["dwelling_type"].notna() & need["vacant"].notna()]
+    said = []
+    for row in rows.to_dict("records"):
+        almene = None if state.area else flow.almene_of_type(facts, str(row["dwelling_type"]))
+        stock = almene or (0.0 if pd.isna(row["stock"]) else float(row["stock"]))
+        if pd.isna(row["gap_main"]) or row["gap_main"] <= 0 or not stock or row["vacant"] / stock < VACANT_FLAG:
+            continue
+        sentence = text(
+            "dwellings.contradiction",
+            words=upper_first(text(f"common.dwelling_type.{row['dwelling_type']}")),
+            main=text.number(float(row["gap_main"])),
+            range=text.range(float(row["gap_low"]), float(row["gap_high"])),
+            year=state.horizon,
+            vacant=text.number(float(row["vacant"])),
+            stock=text.number(stock),
+            period=_month(flow.vacant_period(facts)),
+        )
+        said.append(f"<div>{escape(sentence)}</div>")
+    return f'<div class="b-notice" role="note">{"".join(said)}</div>' if said else ""
+
+
+def where(facts: Facts, state: ViewState, text: Text) -> Figure | None:
+    """Return the areas that hold most of the chosen class; bounds where no area's cell is counted."""
+    rows = area_rows(facts, state)
+    if rows.empty:
+        return None
+    pick = chosen(state)
+    spans = bool((rows["high"] - rows["low"] >= 1).any()) and not (bool(pick.tenure) ^ bool(pick.rooms))
+    shown = rows.head(TOP)
+    scale = Scale(0, max(float(shown["high"].max()), 1.0))
+    lines = "".join(_where_row(facts, state, text, row, scale, spans) for row in shown.to_dict("records"))
+    words = pick.words(text)
+    total = float(rows["low" if spans else "dwellings"].sum())
+    part = float(shown["low" if spans else "dwellings"].sum()) / total if total else 0.0
+    key = "dwellings.where.title_bounds" if spans else "dwellings.where.title"
+    title = text(key, count=text.number(len(shown)), term=facts.term("plural", text.language), share=text.percent(part), words=words)
+    number = text("dwellings.where.bounds" if spans else "dwellings.table.stock")
+    area_head = facts.term("singular", text.language).capitalize()
+    drawing = (
+        f'<table class="b-composition"><caption class="b-visually-hidden">{escape(title)}</caption><thead><tr><th scope="col">{escape(area_head)}</th>'
+        f'<th scope="col"></th><th scope="col" class="b-num">{escape(number)}</th></tr></thead><tbody>{lines}</tbody></table>'
+    )
+    table = tuple(
+        (facts.area_name(str(r["area_id"])), None if spans else float(r["dwellings"]), float(r["low"]), float(r["high"]))
+        for r in rows.to_dict("records")
+    )
+    notes = [text("dwellings.have.tenure_estimated")] if pick.tenure and tenure_is_estimated(facts) else []
+    if len(rows) > len(shown):
+        notes.append(text("dwellings.where.rest", count=text.number(len(rows) - len(shown))))
+    return Figure(
+        id="hvor",
+        title=title,
+        subtitle=text("dwellings.where.subtitle_bounds" if spans else "dwellings.where.subtitle", year=facts.m.base_year),
+        drawing=drawing,
+        table=Table(
+            (
+                Column(area_head),
+                Column(text("dwellings.table.stock"), 0),
+                Column(text("dwellings.table.low"), 0),
+                Column(text("dwellings.table.high"), 0),
+            ),
+            table,
+        ),
+        source=source_line(facts, text, sources(facts), note=" ".join(notes)),
+        method="bounds",
+        small=True,
+    )
+
+
+def area_rows(facts: Facts, state: ViewState) -> pd.DataFrame:
+    """Return dwellings of the chosen class per placed area, most first: ``area_id``, ``dwellings``, ``low``, ``high``."""
+    pick = chosen(state)
+    names = ["area_id", "dwellings", "low", "high"]
+    placed = facts.areas.index.astype(str)
+    if pick.tenure and pick.rooms:
+        need = need_rows(facts, state)
+        if need is None:
+            return pd.DataFrame(columns=names)
+        own = need["area_id"].isin(placed) & (need["tenure"] == pick.tenure) & (need["rooms"] == pick.rooms)
+        rows = need[own].rename(columns={"stock": "dwellings", "stock_low": "low", "stock_high": "high"})[names]
+        return rows.sort_values(["low", "high"], ascending=False, kind="stable").reset_index(drop=True)
+    dimension = "tenure" if pick.tenure else "rooms"
+    classes = (pick.tenure,) if pick.tenure else ROOMS_OF[pick.rooms]
+    parts = [facts.margin(dimension, area) for area in placed]
+    rows = pd.concat(parts) if parts else pd.DataFrame(columns=[*names, "class"])
+    rows = rows[rows["class"].isin(classes)].groupby("area_id", sort=False)[["dwellings", "low", "high"]].sum().reset_index()
+    return rows.sort_values("dwellings", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _where_row(facts: Facts, state: ViewState, text: Text, row: dict, scale: Scale, spans: bool) -> str:
+    area = str(row["area_id"])
+    low, high = float(row["low"]), float(row["high"])
+    if spans:
+        number = text.range(low, high)
+        bar = unknown_span(low, high, scale=scale, label=number)
+    else:
+        number = text.number(float(row["dwellings"]))
+        bar = amount_bar(float(row["dwellings"]), scale=scale, label=number, colour="var(--b-ramp-3)")
+    link = view_link(state, facts.area_name(area), area=area)
+    on = ' class="b-on" aria-current="true"' if area == state.area else ""
+    return f'<tr{on}><th scope="row">{link}</th><td class="b-bar">{bar}</td><td class="b-num b-strong">{number}</td></tr>'
+
+
+def answers(facts: Facts, state: ViewState, text: Text) -> str:
+    """Return which households grow, what a year's lettings do, and what is left to convert or build."""
+    parts = (
+        (text("dwellings.class.households_title"), _households(facts, state, text)),
+        (text("dwellings.class.lettings_title"), _lettings(facts, state, text)),
+        (text("dwellings.class.left_title"), _left(facts, state, text)),
+    )
+    return "".join(f'<section class="b-answer"><h3>{escape(title)}</h3>{body}</section>' for title, body in parts)
+
+
+def _households(facts: Facts, state: ViewState, text: Text) -> str:
+    rows, year = growth.age_rows(facts, state)
+    shares = occupancy(facts, state)
+    if rows.empty:
+        return _empty(text, "dwellings.class.no_ages", "dwellings.file.age_forecast")
+    counted = rows["change"].notna().any()
+    values = rows.assign(moved=rows["change" if counted else "change_share"].astype(float))
+    rising = values[values["moved"] > 0].sort_values("moved", ascending=False, kind="stable").head(3)
+    if rising.empty:
+        grows = text("dwellings.class.none_grow", year=year)
+    else:
+        named = [
+            text(
+                "dwellings.class.band",
+                band=growth.age_words(row["age_band"], text),
+                change=text.signed(row["moved"]) if counted else f"{text.signed(row['moved'] * 100)}{text.percent_sign}",
+            )
+            for row in rising.to_dict("records")
+        ]
+        grows = text("dwellings.class.grow", ages=text.listing(named), year=year)
+    body = f"<p>{escape(grows)}</p>"
+    if shares.empty:
+        return body + _empty(text, "dwellings.class.no_occupancy", "dwellings.file.occupancy")
+    lives = text.listing(
+        text("dwellings.class.lives_in", band=growth.age_words(str(band), text), share=text.percent(float(share)))
+        for band, share in shares.sort_values(ascending=False).head(3).items()
+    )
+    return body + f"<p>{escape(text('dwellings.class.lives', ages=lives, words=chosen(state).words(text)))}</p>"
+
+
+def occupancy(facts: Facts, state: ViewState) -> pd.Series:
+    """Return the share of the households of each age that live in the chosen class; empty where no source says so."""
+    rows = facts.m.table("occupancy")
+    rows = rows[rows["age_band"].notna() & rows[["household_type", "size"]].isna().all(axis=1)]
+    pick = chosen(state)
+    if pick.tenure:
+        rows = rows[rows["tenure"] == pick.tenure]
+    if pick.rooms:
+        rows = rows[rows["rooms"].isin(ROOMS_OF[pick.rooms])]
+    return rows.groupby(rows["age_band"].astype(str))["share"].sum()
+
+
+def _lettings(facts: Facts, state: ViewState, text: Text) -> str:
+    pick = chosen(state)
+    by_rooms = [flow.lettings(facts, "rooms", room, state.area) for room in ROOMS_OF.get(pick.rooms, ())]
+    if pick.rooms:
+        known = [found for found in by_rooms if found is not None]
+        if len(known) < len(by_rooms) or pick.tenure not in ("", "almene"):
+            whole = flow.lettings(facts, "tenure", "almene", state.area)
+            if whole is None or pick.tenure not in ("", "almene"):
+                return _empty(text, "dwellings.class.no_lettings", "dwellings.file.letting_list")
+            words = text("dwellings.class.lettings_all", count=_flow_words(whole, text), year=whole.period)
+            return f"<p>{escape(words)}</p>" + _empty(text, "dwellings.class.no_lettings_rooms", "dwellings.file.letting_list")
+        total = flow.Flow(sum(f.count for f in known), all(f.whole for f in known), known[0].period)
+    else:
+        found = flow.lettings(facts, "tenure", pick.tenure or "almene", state.area)
+        if found is None:
+            return _empty(text, "dwellings.class.no_lettings", "dwellings.file.letting_list")
+        total = found
+    words = text("dwellings.class.lettings", count=_flow_words(total, text), year=total.period)
+    return f"<p>{escape(words)}</p><p>{escape(text('dwellings.class.letting_moves'))}</p>"
+
+
+def _flow_words(found: flow.Flow, text: Text) -> str:
+    number = text.number(found.count)
+    return number if found.whole else text("dwellings.lack.at_least", count=number)
+
+
+def class_gaps(facts: Facts, state: ViewState) -> pd.DataFrame:
+    """Return the rows "som i dag" of the chosen class: one, or one per room number where the class holds two."""
+    need = need_rows(facts, state)
+    if need is None:
+        return pd.DataFrame()
+    pick = chosen(state)
+    own = need["area_id"] == state.area if state.area else need["area_id"].isna()
+    own &= need["voice"] == "as_today"
+    own &= need[["dwelling_type", "building", "size_band", "rent_band", "accessible"]].isna().all(axis=1)
+    own &= need["tenure"] == pick.tenure if pick.tenure else need["tenure"].isna()
+    if pick.rooms:
+        own &= need["rooms"].isin((pick.rooms,) if pick.tenure else ROOMS_OF[pick.rooms])
+    else:
+        own &= need["rooms"].isna()
+    return need[own]
+
+
+def _left(facts: Facts, state: ViewState, text: Text) -> str:
+    rows = class_gaps(facts, state)
+    if rows.empty:
+        return _empty(text, "dwellings.class.no_forecast", "dwellings.file.forecast")
+    pick, said = chosen(state), []
+    for row in rows.to_dict("records"):
+        words = pick.words(text) if pd.isna(row["rooms"]) or row["rooms"] == pick.rooms else text(
+            "dwellings.class.with_rooms", kind=text("dwellings.class.tenure.all"), rooms=text(f"common.rooms.{row['rooms']}")
+        )
+        if pd.isna(row["gap_main"]):
+            said.append(text(f"dwellings.class.withheld.{row['gap_status']}", words=upper_first(words)))
+            continue
+        low, high = float(row["gap_low"]), float(row["gap_high"])
+        coming = 0 if pd.isna(row["pipeline"]) else int(row["pipeline"])
+        key = "dwellings.class.left_built" if coming else "dwellings.class.left"
+        said.append(
+            text(key, words=upper_first(words), range=text.range(low, high), main=text.number(float(row["gap_main"])), year=state.horizon, coming=text.signed(coming))
+        )
+        if low <= 0 <= high:
+            said.append(text("dwellings.class.unsure"))
+    return "".join(f"<p>{escape(sentence)}</p>" for sentence in said)
+
+
+def groups(facts: Facts, text: Text) -> Figure | None:
+    """Return the particular target groups as their own sources count them: beside the reckoning, never in it."""
+    rows = facts.unmet
+    if rows.empty:
+        return None
+    named = []
+    for row in rows.to_dict("records"):
+        key = f"dwellings.groups.name.{row['group']}"
+        named.append((text(key) if text.has(key) else str(row["group"]), row))
+    body = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td class="b-num b-strong">{"–" if pd.isna(row["households"]) else text.number(float(row["households"]))}</td>'
+        f'<td class="b-num">{int(row["year"])}</td><td class="b-sub">{escape(str(row["definition"]))}{_wants(row, text)}</td></tr>'
+        for name, row in named
+    )
+    title = upper_first(text("dwellings.groups.title" if len(named) > 1 else "dwellings.groups.title_one", count=text.count_word(len(named)), group=named[0][0], number="" if pd.isna(named[0][1]["households"]) else text.number(float(named[0][1]["households"])), year=int(named[0][1]["year"])))
+    heads = "".join(
+        f'<th scope="col"{look}>{escape(text(f"dwellings.groups.{name}"))}</th>'
+        for name, look in (("group", ""), ("count", ' class="b-num"'), ("year", ' class="b-num"'), ("definition", ""))
+    )
+    return Figure(
+        id="maalgrupper",
+        title=title,
+        subtitle=text("dwellings.groups.subtitle"),
+        drawing=f'<div class="b-wide-table"><table class="b-words"><caption class="b-visually-hidden">{escape(title)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>',
+        table=Table(
+            tuple(Column(text(f"dwellings.groups.{name}"), decimals) for name, decimals in (("group", None), ("count", 0), ("year", None), ("definition", None))),
+            tuple((name, None if pd.isna(r["households"]) else float(r["households"]), str(int(r["year"])), str(r["definition"])) for name, r in named),
+        ),
+        source=source_line(facts, text, rows["source_id"].astype(str).unique(), note=text("dwellings.groups.never_added")),
+        method="need",
+        small=True,
+    )
+
+
+def _wants(row: dict, text: Text) -> str:
+    parts = []
+    if not pd.isna(row["dwelling_type"]):
+        parts.append(text(f"common.dwelling_type.{row['dwelling_type']}"))
+    if not pd.isna(row["rooms_max"]):
+        parts.append(text("dwellings.groups.rooms", count=text.number(float(row["rooms_max"]))))
+    if not pd.isna(row["max_rent_dkk_month"]):
+        parts.append(text("dwellings.groups.rent", rent=text.number(float(row["max_rent_dkk_month"]))))
+    return f"<br>{escape(', '.join(parts))}" if parts else ""
+
+
+def _empty(text: Text, words: str, file: str) -> str:
+    return f'<div class="b-empty"><span>{escape(text(words))}</span><span class="b-file">{escape(text(file))}</span></div>'
+
+
+def _month(period: str) -> str:
+    """Return a period as people write it: 12/2025 for 2025M12."""
+    year, _, month = period.partition("M")
+    return f"{int(month)}/{year}" if month else period.replace("-", DASH)

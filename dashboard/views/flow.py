@@ -1,0 +1,90 @@
+"""What goes through the dwellings: new tenancies and move-outs of the newest year, dwellings empty with rent loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.facts import Facts
+
+_SPLITS = ("channel", "dwelling_type", "rooms", "rent_band")
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A count of one year.
+
+    Attributes
+    ----------
+    count : float
+        What is known.
+    whole : bool
+        False where an estate's count is hidden: then `count` is the least it can be.
+    period : str
+        The year or month.
+    """
+
+    count: float
+    whole: bool
+    period: str
+
+
+def lettings(facts: Facts, dimension: str, value: str, area: str = "") -> Flow | None:
+    """Return the new tenancies of a class in the newest year; None where no organisation has delivered it.
+
+    Lettings are counted in almene estates alone, so only almene dwellings, and types and rooms of them, have any.
+    """
+    if dimension == "tenure":
+        return _newest(facts, "lettings", {}, area) if value == "almene" else None
+    return _newest(facts, "lettings", {dimension: value}, area) if dimension in _SPLITS else None
+
+
+def move_outs(facts: Facts, dimension: str, value: str, area: str = "") -> Flow | None:
+    """Return the households that moved out of a class in the newest year; by type of dwelling or all almene ones."""
+    if dimension == "dwelling_type":
+        return _newest(facts, "move_outs", {dimension: value}, area)
+    return _newest(facts, "move_outs", {}, area) if (dimension, value) == ("tenure", "almene") else None
+
+
+def vacant_period(facts: Facts) -> str:
+    """Return the newest month that organisations have counted empty dwellings in; blank where none has."""
+    periods = facts.m.table("vacancies")["period"].dropna().astype(str)
+    return str(periods.max()) if len(periods) else ""
+
+
+def estates(facts: Facts) -> pd.DataFrame:
+    """Return every estate's newest row, indexed by id: its organisation and its area."""
+    rows = facts.m.table("estates").astype({"estate_id": object, "area_id": object, "organisation_id": object})
+    return rows.sort_values("valid_from").drop_duplicates("estate_id", keep="last").set_index("estate_id")
+
+
+def almene_of_type(facts: Facts, dwelling_type: str) -> float | None:
+    """Return the almene dwellings of a type in the base year, as the organisations deliver them."""
+    stock = facts.m.table("stock")
+    own = stock["estate_id"].notna() & (stock["year"] == facts.m.base_year) & (stock["dwelling_type"] == dwelling_type)
+    counts = stock.loc[own, "dwellings"].astype("Float64").dropna()
+    return float(counts.sum()) if len(counts) else None
+
+
+def source_ids(facts: Facts, table: str) -> tuple[str, ...]:
+    """Return the source ids of a table."""
+    return tuple(facts.m.table(table)["source_id"].dropna().astype(str).unique())
+
+
+def _newest(facts: Facts, table: str, wanted: dict[str, str], area: str) -> Flow | None:
+    rows = facts.m.table(table)
+    if rows.empty:
+        return None
+    chosen = pd.Series(True, index=rows.index)
+    for name in _SPLITS:
+        if name in rows:
+            chosen &= rows[name] == wanted[name] if name in wanted else rows[name].isna()
+    chosen &= rows["year"] == rows["year"].max()
+    if area:
+        chosen &= rows["estate_id"].astype(object).map(estates(facts)["area_id"]) == area
+    own = rows.loc[chosen, [table, "year"]]
+    counts = own[table].astype("Float64")
+    if not counts.notna().any():
+        return None
+    return Flow(float(counts.sum()), bool(counts.notna().all()), str(int(own["year"].iloc[0])))

@@ -1,0 +1,215 @@
+"""What the need is reckoned from: ages, two forecasts side by side, and completed dwellings beside the growth."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+from dashboard.facts import Facts
+from dashboard.markup import Column, Figure, Table
+from dashboard.marks import Scale, diverging_bar
+from dashboard.need_marks import columns_with_line
+from dashboard.state import ViewState
+from dashboard.text import DASH, Text
+from dashboard.views.findings import projection_sources
+from dashboard.views.flow import source_ids
+from dashboard.views.sources import source_line
+from dashboard.views.stock import place, upper_first
+
+#: Completed years that the figure of new building shows.
+YEARS = 5
+
+
+def three(facts: Facts, state: ViewState, text: Text) -> tuple[Figure, ...]:
+    """Return the figures of growth that the municipality's, or the chosen area's, data carry."""
+    found = (ages(facts, state, text), forecasts(facts, state, text), building(facts, state, text))
+    return tuple(figure for figure in found if figure is not None)
+
+
+def age_rows(facts: Facts, state: ViewState) -> tuple[pd.DataFrame, int]:
+    """Return change per age band and its year; of an area as persons where published, else as shares.
+
+    Returns
+    -------
+    DataFrame
+        ``age_band`` and ``persons_base``, ``persons``, ``change`` (persons), or ``change_share`` alone.
+    int
+        The year: the horizon, or for an area the nearest later year that has ages.
+    """
+    if not state.area:
+        try:
+            return facts.ages(state.horizon), state.horizon
+        except (KeyError, ValueError):
+            return pd.DataFrame(columns=["age_band", "change"]), state.horizon
+    rows = facts.m.table("projection")
+    own = (rows["area_id"] == state.area) & rows["age_band"].notna() & (rows["variant"] == state.scenario)
+    rows = rows[own & (rows["publisher"] == facts.publishers[0])].astype({"age_band": object})
+    later = rows.loc[rows["year"] >= state.horizon, "year"]
+    if later.empty:
+        return pd.DataFrame(columns=["age_band", "change"]), state.horizon
+    year = int(later.min())
+    then = rows[rows["year"] == year].set_index("age_band")
+    base = rows[rows["year"] == facts.m.base_year].set_index("age_band")["persons"].reindex(then.index)
+    found = pd.DataFrame({"persons_base": base, "persons": then["persons"], "change_share": then["change_share"]})
+    found["change"] = found["persons"] - found["persons_base"]
+    found = found.dropna(subset=["change"]) if found["change"].notna().any() else found.dropna(subset=["change_share"])
+    return found.loc[sorted(found.index, key=_youngest)].reset_index(), year
+
+
+def ages(facts: Facts, state: ViewState, text: Text) -> Figure | None:
+    """Return how the ages shift to the horizon by the main forecast."""
+    rows, year = age_rows(facts, state)
+    if rows.empty:
+        return None
+    counted = bool(rows["change"].notna().any())
+    values = rows["change" if counted else "change_share"].astype(float)
+    edge = max(float(values.abs().max()), 1e-9)
+    # Room on each side for the number at the end of a bar.
+    scale = Scale(-edge * (1.9 if (values < 0).any() else 0.02), edge * 1.75)
+    lines = []
+    for band, value in zip(rows["age_band"], values, strict=True):
+        words = text.signed(value) if counted else f"{text.signed(value * 100)}{text.percent_sign}"
+        colour = "var(--b-ramp-3)" if value >= 0 else "var(--b-muted)"
+        bar = diverging_bar(value, scale=scale, words=words, colour=colour, label=f"{age_words(band, text)}: {words}")
+        lines.append(f'<tr><th scope="row">{escape(age_words(band, text))}</th><td>{bar}</td></tr>')
+    unit = "persons" if counted else "share"
+    heads = [Column(text("dwellings.ages.column_band"))]
+    if counted:
+        heads += [Column(text("dwellings.ages.column_persons", year=y), 0) for y in (facts.m.base_year, year)]
+    heads.append(Column(text("dwellings.ages.column_change"), 0, percent=not counted))
+    names = ("persons_base", "persons", "change") if counted else ("change_share",)
+    title = _age_title(rows, values, year, counted, text)
+    table = f'<table class="b-tight"><caption class="b-visually-hidden">{escape(title)}</caption>{"".join(lines)}</table>'
+    return Figure(
+        id="aldre",
+        title=title,
+        subtitle=text(
+            f"dwellings.ages.subtitle_{unit}",
+            base=facts.m.base_year,
+            year=year,
+            place=place(facts, state),
+            publisher=facts.publisher(facts.publishers[0]),
+        ),
+        drawing=table,
+        table=Table(
+            tuple(heads),
+            tuple((age_words(r["age_band"], text), *(float(r[name]) for name in names)) for r in rows.to_dict("records")),
+        ),
+        source=source_line(facts, text, projection_sources(facts), note=text("dwellings.ages.no_types")),
+        method="forecast",
+        small=True,
+    )
+
+
+def _age_title(rows: pd.DataFrame, values: pd.Series, year: int, counted: bool, text: Text) -> str:
+    old = values[[_youngest(band) >= OLD for band in rows["age_band"]]].sum()
+    whole = values.sum()
+    if counted and whole > 0 and old > 0:
+        return text("dwellings.ages.title_old", count=text.number(float(old)), year=year, all=text.number(float(whole)))
+    widest = values.abs().idxmax()
+    amount = text.number(abs(float(values[widest]))) if counted else text.percent(abs(float(values[widest])))
+    key = "dwellings.ages.title_up" if values[widest] > 0 else "dwellings.ages.title_down"
+    return text(key, band=age_words(rows.loc[widest, "age_band"], text), amount=amount, year=year)
+
+
+#: From this age on the title counts residents as old.
+OLD = 65
+
+
+def forecasts(facts: Facts, state: ViewState, text: Text) -> Figure | None:
+    """Return the publishers' forecasts side by side, each a number of its own and never the two ends of a range."""
+    found = []
+    for publisher in facts.publishers if not state.area else ():
+        try:
+            found.append(facts.growth(state.horizon, publisher))
+        except (KeyError, ValueError):
+            continue
+    if len(found) < 2:
+        return None
+    pairs = "".join(
+        f'<div><div class="b-tile-number">{text.signed(growth.change)}</div>'
+        f'<div class="b-sub">{escape(facts.publisher(growth.publisher))}</div>'
+        f'<div class="b-sub">{escape(text("dwellings.forecasts.residents", count=text.number(growth.persons), year=growth.year))}</div></div>'
+        for growth in found
+    )
+    apart = max(growth.persons for growth in found) - min(growth.persons for growth in found)
+    columns = ("persons_base", "persons", "households_base", "households", "change", "low", "high")
+    return Figure(
+        id="prognoser",
+        title=upper_first(text("dwellings.forecasts.title", count=text.rounded(apart, 2), year=state.horizon, number=text.count_word(len(found)))),
+        subtitle=text("dwellings.forecasts.subtitle", base=facts.m.base_year, year=state.horizon),
+        drawing=f'<div class="b-pair">{pairs}</div><div class="b-sub">{escape(text("dwellings.forecasts.no_range"))}</div>',
+        table=Table(
+            (
+                Column(text("dwellings.forecasts.publisher")),
+                *(Column(text(f"dwellings.forecasts.{name}", base=facts.m.base_year, year=state.horizon), 0) for name in columns),
+            ),
+            tuple((facts.publisher(g.publisher), *(float(getattr(g, name)) for name in columns)) for g in found),
+        ),
+        source=source_line(
+            facts,
+            text,
+            *(projection_sources(facts, publisher) for publisher in facts.publishers),
+            source_ids(facts, "households"),
+            note=text("dwellings.forecasts.held", persons=text.number(found[0].persons_per_household, 2)),
+        ),
+        method="forecast",
+        small=True,
+    )
+
+
+def building(facts: Facts, state: ViewState, text: Text) -> Figure | None:
+    """Return the dwellings completed per year beside the forecast growth of households per year."""
+    rows = facts.m.table("construction")
+    rows = rows[rows["area_id"].astype(str) == (state.area or facts.m.code)]
+    done = rows[(rows["phase"] == "completed") & (rows["year"] < facts.m.base_year)].dropna(subset=["dwellings"])
+    done = done.sort_values("year").tail(YEARS)
+    if done.empty:
+        return None
+    growth = None
+    if not state.area:
+        try:
+            growth = facts.growth(state.horizon, facts.publishers[0])
+        except (KeyError, ValueError):
+            growth = None
+    total, first, last = float(done["dwellings"].sum()), int(done["year"].min()), int(done["year"].max())
+    each = growth.change / (state.horizon - facts.m.base_year) if growth else None
+    span = f"{first}{DASH}{last % 100:02d}"
+    line_words = text("dwellings.building.line", count=text.rounded(each), base=facts.m.base_year, year=state.horizon) if each is not None else ""
+    values = [(str(int(y)), float(n)) for y, n in zip(done["year"], done["dwellings"], strict=True)]
+    label = text("dwellings.building.title", count=text.number(total), span=span)
+    described = f"{label}: " + ", ".join(f"{year}: {text.number(n)}" for year, n in values)
+    started = rows[rows["phase"] == "started"].sort_values("year").tail(1)["dwellings"].dropna()
+    notes = [text("dwellings.building.started", count=text.number(float(started.iloc[0])))] if len(started) and not state.area else []
+    notes.append(text("dwellings.building.gross"))
+    lines = tuple((name, value, each) for name, value in values)
+    return Figure(
+        id="fuldfoert",
+        title=label,
+        subtitle=text("dwellings.building.subtitle", place=place(facts, state)),
+        drawing=columns_with_line(values, each, words=text.number, line_words=line_words, label=f"{described}. {line_words}"),
+        table=Table(
+            (
+                Column(text("dwellings.building.column_year")),
+                Column(text("dwellings.building.column_completed"), 0),
+                Column(text("dwellings.building.column_growth", year=state.horizon), 0),
+            ),
+            lines,
+        ),
+        source=source_line(facts, text, done["source_id"].astype(str).unique(), projection_sources(facts) if growth else (), note=" ".join(notes)),
+        method="forecast",
+        small=True,
+    )
+
+
+def _youngest(band: object) -> int:
+    return int(str(band).replace("+", "-").split("-")[0])
+
+
+def age_words(band: object, text: Text) -> str:
+    """Return an age band in words: 20–34 år."""
+    words = str(band)
+    if words.endswith("+"):
+        return text("dwellings.ages.and_over", age=words[:-1])
+    return text("dwellings.ages.years", band=words.replace("-", DASH))

@@ -1,0 +1,232 @@
+"""The profile: what is this area, fairly told? Where it lies, how it differs, what cannot be measured yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from html import escape
+
+import pandas as pd
+
+from byibalance_core.parameters import indicators
+from dashboard.facts import Facts
+from dashboard.maps import MapFigure
+from dashboard.markup import Figure, copy_link, figure_html, headline, icon, view_link
+from dashboard.state import ViewState
+from dashboard.text import Text
+from dashboard.views import area_map, profile_efforts, profile_growth, profile_stock, profile_strip
+from dashboard.views.profile_growth import Chart
+from dashboard.views.profile_rows import differs_by, has_number, rows_of, value_words, with_unit
+
+#: Tables whose absence leaves an empty place, beside the indicators that are not measured.
+ABSENT = ("lettings", "vacancies", "efforts")
+#: Words in the headline after the almene share.
+IN_HEADLINE = 2
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the page shows, from top to bottom; `blocks` stand three in a row, `wide` one by one."""
+
+    head: str
+    locator: MapFigure
+    facts: str
+    strip: str
+    side: str
+    blocks: tuple[str, ...]
+    forecast: Chart | None
+    series: tuple[Chart, ...]
+    wide: tuple[str, ...]
+    figures: tuple[Figure, ...]
+
+
+def view(facts: Facts, state: ViewState, text: Text) -> Profile:
+    """Return the profile of `state.area`."""
+    rows = rows_of(facts, state.area)
+    strip = profile_strip.strip_figure(facts, state, text, rows)
+    themes = profile_strip.themes_figure(facts, state, text, rows)
+    blocks = profile_stock.figures(facts, state, text, rows)
+    forecast = profile_growth.forecast(facts, state, text)
+    series = profile_growth.series_charts(facts, state, text, rows)
+    wide = profile_efforts.figures(facts, state, text, rows)
+    charts = (*((forecast,) if forecast else ()), *series)
+    return Profile(
+        head=headline(
+            headline_words(facts, state.area, text, rows),
+            crumbs=_crumbs(facts, state, text),
+            actions=_actions(facts, state, text),
+            fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
+        ),
+        locator=locator(facts, state, text),
+        facts=facts_html(facts, state, text, rows),
+        strip=figure_html(strip, state, text),
+        side=figure_html(themes, state, text) + missing_html(facts, state, text, rows),
+        blocks=tuple(figure_html(figure, state, text) for figure in blocks),
+        forecast=forecast,
+        series=series,
+        wide=tuple(figure_html(figure, state, text) for figure in wide),
+        figures=(strip, themes, *blocks, *(chart.figure for chart in charts), *wide),
+    )
+
+
+def headline_words(facts: Facts, area: str, text: Text, rows: pd.DataFrame) -> str:
+    """Return the page's sentence: the almene share beside the municipality's, then what else stands out most.
+
+    Strengths stand before challenges; an indicator without a direction speaks only where none with one does.
+    """
+    name = facts.area_name(area)
+    told = rows[rows["judgement"].isin(("strength", "challenge", "different"))]
+    told = told[~told["indicator"].isin(("almene_share", *_TENURES))]
+    directed = told[told["sign"] != 0]
+    farthest = (directed if len(directed) else told).assign(far=lambda r: -r["distance"].abs()).sort_values("far", kind="stable")
+    chosen = farthest.head(IN_HEADLINE).sort_values("judgement", key=lambda j: j != "strength", kind="stable")
+    words = text.listing(differs_by(facts, row, text) for row in chosen.itertuples())
+    almene = next((row for row in rows.itertuples() if row.indicator == "almene_share"), None)
+    if almene is None or almene.judgement == "unmeasured":
+        return text("areas.headline.words", name=name, words=words) if words else text("areas.headline.level", name=name)
+    if not has_number(almene):
+        key = f"areas.headline.{'incomplete' if almene.reason == 'incomplete' else 'hidden'}"
+        return text(f"{key}_words" if words else key, name=name, words=words)
+    share = {"name": name, "share": text.percent(almene.value), "benchmark": text.percent(almene.benchmark)}
+    if words:
+        return text("areas.headline.share_words", words=words, **share)
+    return text("areas.headline.share", **share)
+
+
+#: The shares of tenure are one matter: the headline says it with the almene share.
+_TENURES = ("cooperative_share", "private_rental_share", "other_tenure_share", "tenure_mix")
+
+
+def _crumbs(facts: Facts, state: ViewState, text: Text) -> str:
+    parts = [view_link(state, text("frame.page.omraader"), area="", compare=())]
+    parent = facts.areas.loc[state.area, "parent_id"]
+    if pd.notna(parent) and str(parent) != facts.m.code:
+        parts.append(escape(facts.area_name(str(parent))))
+    parts.append(f'<span aria-current="page">{escape(facts.area_name(state.area))}</span>')
+    return f'<nav aria-label="{escape(text("areas.crumbs"), quote=True)}">{" › ".join(parts)}</nav>'
+
+
+def _actions(facts: Facts, state: ViewState, text: Text) -> str:
+    alike = profile_stock.alike(facts, state.area)
+    compare = view_link(state, text("areas.compare_with_alike"), compare=tuple(alike["area_id"])) if len(alike) else ""
+    return compare + copy_link(state, text)
+
+
+def locator(facts: Facts, state: ViewState, text: Text) -> MapFigure:
+    """Return the small map: this area, those of the same district, all the others."""
+    whole = area_map.map_figure(facts, state, text, height=244)
+    parents = facts.areas["parent_id"].astype("string").fillna("")
+    parent = str(parents[state.area])
+    district = parent and parent != facts.m.code
+
+    def tint(area: str) -> str:
+        if area == state.area:
+            return "picked"
+        return "sibling" if district and parents[area] == parent else "other"
+
+    tints = tuple(tint(area) for area in facts.areas.index.astype(str))
+    labels = [("picked", facts.area_name(state.area))]
+    if "sibling" in tints:
+        labels.append(("sibling", text("areas.locator.same_district")))
+    return replace(
+        whole, measures=(), measure="", list=None, size_key=(), actions=(), open_href="", tints=tints, tint_labels=tuple(labels)
+    )
+
+
+def facts_html(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> str:
+    """Return the plain facts below the map: residents, dwellings, copied figures with their footnote, status."""
+    lines: list[tuple[str, str]] = []
+    residents = _residents(facts, state.area)
+    if residents is not None:
+        period, persons, status = residents
+        shown = text.number(persons) if pd.notna(persons) else text(f"common.status.{status}")
+        lines.append((text("areas.facts.residents", period=_period(period, text)), shown))
+    dwellings = facts.dwellings.get(state.area)
+    if pd.notna(dwellings):
+        sign = f" ({text('common.status.incomplete')})" if state.area in facts.incomplete else ""
+        lines.append((text("areas.facts.dwellings", year=facts.m.base_year), text.number(dwellings) + sign))
+    own = {row.indicator: row for row in rows.itertuples()}
+    unused = own.get("unused_share")
+    if unused is not None and unused.judgement != "unmeasured":
+        lines.append((text("areas.facts.unused"), with_unit(facts, unused, text)))
+    copied = [row for row in rows.itertuples() if row.reason == "copied"]
+    parent = str(facts.areas.loc[state.area, "parent_id"])
+    lines.extend(
+        (
+            text("areas.facts.copied", name=facts.catalogue[row.indicator].short[text.language]),
+            f"{value_words(facts, row, text)} {text.unit(facts.catalogue[row.indicator])}",
+        )
+        for row in copied
+    )
+    body = "".join(f'<tr><th scope="row">{escape(a)}</th><td class="b-num b-strong">{escape(b)}</td></tr>' for a, b in lines)
+    note = text("areas.facts.copied_note", district=facts.area_name(parent)) if copied else ""
+    return (
+        f'<table class="b-facts"><caption class="b-visually-hidden">{escape(text("areas.facts.caption"))}</caption><tbody>{body}</tbody></table>'
+        f'<h3 class="b-status-head">{escape(text("areas.status.title"))}</h3>{status_html(facts, state.area, text)}'
+        + (f'<p class="b-source">{escape(note)}</p>' if note else "")
+    )
+
+
+def _residents(facts: Facts, area: str) -> tuple[str, float, str] | None:
+    table = facts.m.table("population")
+    whole = table[(table["area_id"] == area) & table["age_band"].isna() & table["sex"].isna()]
+    if whole.empty:
+        return None
+    newest = whole.sort_values("period").iloc[-1]
+    return str(newest["period"]), newest["persons"], str(newest["status"])
+
+
+def _period(period: str, text: Text) -> str:
+    """Return a period as people say it: 2026K3 is the third quarter of 2026."""
+    year, _, quarter = period.partition("K")
+    return text("areas.facts.quarter", quarter=quarter, year=year) if quarter else period
+
+
+def status_html(facts: Facts, area: str, text: Text) -> str:
+    """Return the official status as the ministry published it, with the date; else why there is none."""
+    lists = facts.m.table("designations")
+    own = lists[lists["area_id"] == area]
+    if own.empty:
+        return f'<p>{escape(text("areas.status.not_judged", term=facts.term("plural", text.language)))}</p>'
+    lines = []
+    for _, rows in own.sort_values("list_date").groupby("designated_area_id", sort=True, observed=True):
+        newest = rows.iloc[-1]
+        on = [text(f"areas.status.{column}") for column in _LISTS if newest[column] == "yes"]
+        date = text.date(str(newest["list_date"])[:10])
+        key = "areas.status.on" if on else "areas.status.off"
+        lines.append(text(key, name=str(newest["name"]), lists=text.listing(on), date=date))
+    spoken = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f'<ul class="b-plain">{spoken}</ul><p class="b-source">{escape(text("areas.status.note"))}</p>'
+
+
+_LISTS = ("on_udsat", "on_parallelsamfund", "on_omdannelse", "on_forebyggelse")
+
+
+def missing_html(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> str:
+    """Return the dashed places: what cannot be measured here yet, each with the file that fills it."""
+    places = missing(facts, text, rows)
+    if not places:
+        return ""
+    items = "".join(
+        f'<li class="b-empty"><span>{escape(name)}</span><span class="b-file">{icon("file")} {escape(file)}</span></li>'
+        for name, file in places
+    )
+    link = view_link(state, text("areas.missing.link"), page="data-og-metode")
+    return (
+        f'<section class="b-missing"><h2>{escape(text("areas.missing.title"))}</h2><p class="b-sub">{escape(text("areas.missing.subtitle"))}</p>'
+        f'<ul class="b-plain">{items}</ul><p class="b-sub">{link}</p></section>'
+    )
+
+
+def missing(facts: Facts, text: Text, rows: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    """Return (what, file) of every empty place; measures that one file brings share a place."""
+    by_file: dict[str, list[str]] = {}
+    catalogue = indicators()
+    for name in catalogue:
+        if name in set(rows.loc[rows["judgement"] == "unmeasured", "indicator"]):
+            entry = catalogue[name]
+            by_file.setdefault(entry.file[text.language], []).append(entry.short[text.language])
+    for table in ABSENT:
+        file = text(f"areas.missing.{table}_file")
+        if facts.m.table(table).empty and file not in by_file:
+            by_file[file] = [text(f"areas.missing.{table}")]
+    return tuple((text.listing(dict.fromkeys(names)), file) for file, names in by_file.items())

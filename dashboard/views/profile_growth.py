@@ -1,0 +1,261 @@
+"""The area over time: what the forecast presupposes, and measured series cut where they cannot be compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from byibalance_core.indicator_values import SOUND, series
+from dashboard.facts import Facts
+from dashboard.figures import Line, Panel
+from dashboard.markup import Column, Figure, Table, caption, footer
+from dashboard.state import ViewState
+from dashboard.text import Text
+from dashboard.views import area_map
+from dashboard.views.profile_rows import sources_of
+from dashboard.views.sources import source_line
+
+#: Series that are shown; more would be read as a wall.
+SERIES = 3
+#: Points that make a series.
+LEAST_POINTS = 3
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure whose drawing has an axis: the page draws `panels` between `caption` and `footer`."""
+
+    figure: Figure
+    panels: tuple[Panel, ...]
+    caption: str
+    footer: str
+
+
+def _chart(figure: Figure, panels: tuple[Panel, ...], state: ViewState, text: Text, legend: str = "") -> Chart:
+    return Chart(figure, panels, caption(figure, state, text), legend + footer(figure, state, text))
+
+
+def forecast(facts: Facts, state: ViewState, text: Text) -> Chart | None:
+    """Return the area's forecast beside the municipality's, each publisher a line of its own and never a band.
+
+    Where the forecast follows a building plan the words say that the plan presupposes it.
+    """
+    table = facts.m.table("projection")
+    table = table[table["age_band"].isna() & (table["variant"] == "main") & table["persons"].notna()]
+    publisher = facts.publishers[0]
+    mine = _points(facts, table, state.area, publisher)
+    if len(mine) < 2:
+        return None
+    years = [facts.m.base_year, *facts.m.horizons]
+    last = max(year for year in years if year in mine.index)
+    change = float(mine[last] / mine[facts.m.base_year] - 1)
+    own = table[(table["area_id"] == state.area) & (table["publisher"] == publisher)]
+    plan = "plan" if (own["basis"] == "plan").any() else "trend"
+    direction = "more" if change > 0 else "fewer"
+    named = {}
+    lines = []
+    for place, code in enumerate(facts.publishers):
+        whole = _points(facts, table, facts.m.code, code)
+        if len(whole) < 2:
+            continue
+        named[code] = whole
+        lines.append(_line(facts.publisher(code), whole, text, second=place > 0))
+    area_line = _line(facts.publisher(publisher), mine, text, second=False)
+    figure = Figure(
+        id="prognose",
+        title=text(f"areas.growth.title_{plan}_{direction}", share=text.percent(abs(change)), year=last),
+        subtitle=text("areas.growth.subtitle", publisher=facts.publisher(publisher)),
+        table=_growth_table(facts, state, text, mine, named),
+        source=source_line(
+            facts,
+            text,
+            sources_of(table[(table["area_id"] == state.area) | (table["area_id"] == facts.m.code)]),
+            note=_growth_note(facts, text, table, state.area),
+        ),
+        method="forecast",
+        small=True,
+    )
+    ticks = tuple(year for year in years if year <= last)
+    panels = [Panel(facts.area_name(state.area), (area_line,), ticks)]
+    if lines:
+        panels.append(Panel(facts.m.name, tuple(lines), ticks))
+    return _chart(figure, tuple(panels), state, text, _growth_legend(facts, named, text))
+
+
+def _points(facts: Facts, table: pd.DataFrame, unit: str, publisher: str) -> pd.Series:
+    """Return persons by year from the base year on; the base is the forecast's own, else the newest count."""
+    rows = table[(table["area_id"] == unit) & (table["publisher"] == publisher)]
+    points = pd.Series(rows["persons"].astype(float).to_numpy(), index=rows["year"].astype(int)).sort_index()
+    base = facts.m.base_year
+    if base not in points.index and len(points):
+        population = facts.m.table("population")
+        counted = population[
+            (population["area_id"] == unit)
+            & population["age_band"].isna()
+            & population["sex"].isna()
+            & (population["year"] == base)
+            & population["persons"].notna()
+        ]
+        if counted.empty:
+            return points.iloc[:0]
+        points.loc[base] = float(counted.sort_values("period")["persons"].iloc[-1])
+    return points[points.index >= base].sort_index()
+
+
+def _line(name: str, points: pd.Series, text: Text, *, second: bool) -> Line:
+    return Line(
+        name=name,
+        years=tuple(map(float, points.index)),
+        values=tuple(map(float, points)),
+        texts=tuple(text.number(value) for value in points),
+        ends=("" if second else text.rounded(points.iloc[0]), text.rounded(points.iloc[-1])),
+        tone="second" if second else "accent",
+        dashed=second,
+        above=not second,
+    )
+
+
+def _growth_legend(facts: Facts, named: dict[str, pd.Series], text: Text) -> str:
+    items = "".join(
+        f'<span><i class="b-line{" b-dashed" if place else ""}"></i>{escape(facts.publisher(code))}</span>'
+        for place, code in enumerate(named)
+    )
+    return f'<div class="b-share-legend">{items}</div>'
+
+
+def _growth_note(facts: Facts, text: Text, table: pd.DataFrame, area: str) -> str:
+    reckoned = set(table.loc[table["area_id"] == area, "publisher"].astype(str))
+    silent = [facts.publisher(code) for code in facts.publishers if code not in reckoned]
+    if not silent:
+        return ""
+    return text("areas.growth.note_silent", publishers=text.listing(silent), term=facts.term("plural", text.language))
+
+
+def _growth_table(
+    facts: Facts, state: ViewState, text: Text, mine: pd.Series, named: dict[str, pd.Series]
+) -> Table:
+    columns = [Column(text("areas.growth.year")), Column(facts.area_name(state.area), 0)]
+    columns += [Column(f"{facts.m.name}, {facts.publisher(code)}", 0) for code in named]
+    years = sorted({int(year) for series_ in (mine, *named.values()) for year in series_.index})
+
+    def cell(points: pd.Series, year: int) -> float | None:
+        return float(points[year]) if year in points.index else None
+
+    rows = tuple((str(year), cell(mine, year), *(cell(points, year) for points in named.values())) for year in years)
+    return Table(tuple(columns), rows)
+
+
+def series_charts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> tuple[Chart, ...]:
+    """Return the series of the map's measure and of what stands out most, as far as there are series.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        The area's profile in the order of reading.
+    """
+    directed = rows[(rows["sign"] != 0) & rows["distance"].notna()]
+    farthest = directed.assign(far=-directed["distance"].abs()).sort_values("far", kind="stable")["indicator"]
+    charts: list[Chart] = []
+    for name in dict.fromkeys([state.measure, *farthest]):
+        if len(charts) == SERIES:
+            break
+        chart = _series_chart(facts, state, text, str(name))
+        if chart is not None:
+            charts.append(chart)
+    return tuple(charts)
+
+
+def _series_chart(facts: Facts, state: ViewState, text: Text, name: str) -> Chart | None:
+    mine = _annual(series(facts.m, state.area, name))
+    sound = mine[mine["value"].notna() & mine["status"].isin(SOUND)]
+    if len(sound) < LEAST_POINTS or name not in facts.catalogue:
+        return None
+    entry = facts.catalogue[name]
+    whole = _annual(series(facts.m, facts.m.code, name))
+    own_lines = _stretches(facts.area_name(state.area), mine, entry, text, second=False)
+    other_lines = _stretches(facts.m.name, whole, entry, text, second=True)
+    newest = sound[sound["segment"] == sound["segment"].iloc[-1]]
+    first, last = newest.iloc[0], newest.iloc[-1]
+    key = "areas.series.title" if len(newest) > 1 else "areas.series.title_point"
+    breaks = mine[mine["break_reason"] != ""]
+    figure = Figure(
+        id=f"serie-{name.replace('_', '-')}",
+        title=text(
+            key,
+            name=entry.name[text.language],
+            first=area_map.with_unit(entry, float(first["value"]), text),
+            last=area_map.with_unit(entry, float(last["value"]), text),
+            start=int(first["year"]),
+            end=int(last["year"]),
+        ),
+        subtitle=text("areas.series.subtitle", unit=text.unit(entry), area=facts.area_name(state.area), name=facts.m.name),
+        table=_series_table(facts, state, text, name, mine, whole),
+        source=source_line(
+            facts, text, sources_of(mine), note=text("areas.series.note_break") if len(breaks) else ""
+        ),
+        method="series",
+        small=True,
+    )
+    ticks = sorted({int(mine["year"].min()), int(last["year"])})
+    words = tuple(
+        (float(row.year) - 0.5, text(f"areas.series.break_{row.break_reason}")) for row in breaks.itertuples()
+    )
+    panel = Panel("", (*other_lines, *own_lines), tuple(ticks), words)
+    return _chart(figure, (panel,), state, text)
+
+
+def _annual(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(year=rows["period"].str[:4].astype(int))
+
+
+def _stretches(name: str, rows: pd.DataFrame, entry: Any, text: Text, *, second: bool) -> list[Line]:
+    kept = rows[rows["value"].notna() & rows["status"].isin(SOUND)]
+    groups = [group for _, group in kept.groupby("segment")]
+    factor = 100 if entry.unit == "share" else 1
+    lines = []
+    for place, group in enumerate(groups):
+        texts = tuple(area_map.with_unit(entry, float(value), text) for value in group["value"])
+        at_end = texts[-1] if place == len(groups) - 1 else ""
+        lines.append(
+            Line(
+                name=name,
+                years=tuple(group["year"].astype(float)),
+                values=tuple(group["value"].astype(float) * factor),
+                texts=texts,
+                ends=("" if second else texts[0], at_end) if len(texts) > 1 else ("", at_end),
+                tone="muted" if second else "accent",
+                dashed=second,
+                above=not second,
+            )
+        )
+    return lines
+
+
+def _series_table(
+    facts: Facts, state: ViewState, text: Text, name: str, mine: pd.DataFrame, whole: pd.DataFrame
+) -> Table:
+    entry = facts.catalogue[name]
+    factor = 100 if entry.unit == "share" else 1
+    benchmark = whole.set_index("year")["value"]
+
+    def value(cell: Any) -> float | None:
+        return None if pd.isna(cell) else float(cell) * factor
+
+    def words(row: Any) -> str:
+        reason = text(f"areas.series.break_{row.break_reason}") if row.break_reason else ""
+        status = "" if row.status == "measured" else text(f"common.status.{row.status}")
+        return ", ".join(part for part in (reason, status) if part)
+
+    columns = (
+        Column(text("areas.growth.year")),
+        Column(f"{facts.area_name(state.area)}, {text.unit(entry)}", 1),
+        Column(f"{facts.m.name}, {text.unit(entry)}", 1),
+        Column(text("areas.series.remark")),
+    )
+    return Table(
+        columns,
+        tuple((str(row.year), value(row.value), value(benchmark.get(row.year)), words(row)) for row in mine.itertuples()),
+    )

@@ -1,0 +1,294 @@
+"""What stands in an area and who lives there: rooms, tenures, households by age, and areas that are alike."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+
+import pandas as pd
+
+from byibalance_core import need
+from byibalance_core.twins import twins
+from dashboard.area_marks import Part, share_bar, share_legend
+from dashboard.facts import Facts
+from dashboard.markup import Column, Figure, Table, view_link
+from dashboard.state import ViewState
+from dashboard.text import Text
+from dashboard.views.profile_rows import rows_of, scaled, sources_of, value_words
+from dashboard.views.sources import source_line
+
+DIMENSIONS = ("rooms", "tenure")
+#: Colours of the classes in order of reading; what is unknown is hatched (0).
+_RAMP = (5, 4, 3, 1, 2)
+#: What areas that are alike are set beside, as far as the municipality has it.
+BESIDE = (
+    "almene_share",
+    "small_dwellings_share",
+    "one_person_households_share",
+    "median_disposable_income_dkk",
+    "higher_education_share",
+)
+
+
+def figures(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> tuple[Figure, ...]:
+    """Return the small figures of the stock that the municipality's data carry."""
+    found = (
+        composition(facts, state, text, rows),
+        alike_figure(facts, state, text),
+        households(facts, state, text),
+    )
+    return tuple(figure for figure in found if figure is not None)
+
+
+_KIND = {"class": "kind"}
+
+
+@lru_cache(maxsize=8)
+def _margins(facts: Facts) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
+    """Return per dimension the classes of every area and of the municipality; what is not split is left out."""
+    found = {}
+    for dimension in DIMENSIONS:
+        try:
+            by_area = need.stock_margin(facts.m, dimension, by_area=True)
+            whole = need.stock_margin(facts.m, dimension)
+            # "class" is no name that a row can carry as an attribute.
+            found[dimension] = by_area.set_index("area_id").rename(columns=_KIND), whole.rename(columns=_KIND)
+        except ValueError:
+            continue
+    return found
+
+
+def composition(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> Figure | None:
+    """Return rooms and tenures of the area over the municipality's, the unknown hatched.
+
+    Where the area's stock is incomplete its own bars are left out: no share holds of a part.
+    """
+    margins = _margins(facts)
+    if not margins:
+        return None
+    incomplete = state.area in facts.incomplete
+    own = {row.indicator: row for row in rows.itertuples()}
+    parts, lines = [], []
+    for dimension, (by_area, whole) in margins.items():
+        mine = by_area.loc[[state.area]]
+        hidden = {
+            name
+            for name in mine["kind"]
+            if dimension == "tenure" and getattr(own.get(_SHARE_OF.get(name, "")), "reason", "") == "zero_or_hidden"
+        }
+        parts.append(_bars(facts, state, text, dimension, mine, whole, hidden=hidden, incomplete=incomplete))
+        lines.extend(_lines(text, dimension, mine, whole, hidden=hidden, incomplete=incomplete))
+    small = own.get("small_dwellings_share")
+    if incomplete:
+        title = text("areas.stock.title_incomplete")
+    elif small is not None and pd.notna(small.value):
+        title = text("areas.stock.title_small", share=text.percent(small.value), benchmark=text.percent(small.benchmark))
+    else:
+        title = text("areas.stock.title")
+    return Figure(
+        id="boliger",
+        title=title,
+        subtitle=text("areas.stock.subtitle", year=facts.m.base_year),
+        drawing="".join(parts),
+        table=Table(
+            (
+                Column(text("areas.stock.column_what")),
+                Column(text("areas.stock.column_class")),
+                Column(text("areas.stock.column_dwellings", name=facts.area_name(state.area)), 0),
+                Column(facts.area_name(state.area), 1, percent=True),
+                Column(facts.m.name, 1, percent=True),
+                Column(text("areas.stock.column_low"), 0),
+                Column(text("areas.stock.column_high"), 0),
+                Column(text("areas.stock.column_status")),
+            ),
+            tuple(lines),
+        ),
+        source=source_line(facts, text, _stock_sources(facts, state.area), sources_of(rows[rows["indicator"] == "almene_share"])),
+        method="stock",
+        small=True,
+    )
+
+
+_SHARE_OF = {
+    "almene": "almene_share",
+    "cooperative": "cooperative_share",
+    "private_rental": "private_rental_share",
+    "other": "other_tenure_share",
+}
+
+
+def _bars(
+    facts: Facts,
+    state: ViewState,
+    text: Text,
+    dimension: str,
+    mine: pd.DataFrame,
+    whole: pd.DataFrame,
+    *,
+    hidden: set[str],
+    incomplete: bool,
+) -> str:
+    bars = ""
+    estimated = "estimated" in set(whole["status"].astype(str))
+    label = text(f"areas.stock.{dimension}") + (f" ({text('common.estimated')})" if estimated else "")
+    for name, frame, bold in ((facts.area_name(state.area), mine, True), (facts.m.name, whole, False)):
+        if bold and incomplete:
+            bar = f'<div class="b-empty b-tight">{escape(text("areas.stock.incomplete"))}</div>'
+        else:
+            shares = _parts(text, dimension, frame)
+            spoken = f"{name}: " + ", ".join(f"{part.words} {text.percent(part.share)}" for part in shares)
+            bar = share_bar(shares, number="{share}", label=spoken)
+        bars += f'<tr><th scope="row"{" class=b-strong" if bold else ""}>{escape(name)}</th><td>{bar}</td></tr>'
+    legend = [
+        Part(f"{part.words}: {text('common.status.zero_or_hidden')}" if name in hidden else part.words, part.share, part.ramp)
+        for part, name in zip(_parts(text, dimension, whole), whole["kind"], strict=True)
+        if part.share > 0
+    ]
+    return f'<div class="b-sub">{escape(label)}</div><table role="presentation" class="b-bars"><tbody>{bars}</tbody></table>{share_legend(legend)}'
+
+
+def _parts(text: Text, dimension: str, frame: pd.DataFrame) -> list[Part]:
+    counts = frame["dwellings"].astype(float)
+    total = counts.sum() or 1.0
+    parts = []
+    for place, (name, count) in enumerate(zip(frame["kind"].astype(str), counts, strict=True)):
+        ramp = 0 if name == "unknown" else _RAMP[place]
+        parts.append(Part(text(f"common.{dimension}.{name}"), float(count / total), ramp))
+    return parts
+
+
+def _lines(
+    text: Text, dimension: str, mine: pd.DataFrame, whole: pd.DataFrame, *, hidden: set[str], incomplete: bool
+) -> list[tuple[str | float | None, ...]]:
+    total, all_dwellings = float(mine["dwellings"].sum()), float(whole["dwellings"].sum())
+    lines: list[tuple[str | float | None, ...]] = []
+    for row, other in zip(mine.itertuples(), whole.itertuples(), strict=True):
+        name = str(row.kind)
+        count = float(row.dwellings)
+        is_hidden = name in hidden
+        shown = text("common.status.zero_or_hidden") if is_hidden else count
+        share = None if incomplete or is_hidden or not total else count / total
+        status = "zero_or_hidden" if is_hidden else str(row.status)
+        lines.append(
+            (
+                text(f"areas.stock.{dimension}"),
+                text(f"common.{dimension}.{name}"),
+                shown,
+                text("common.status.incomplete") if incomplete else share,
+                float(other.dwellings) / all_dwellings if all_dwellings else None,
+                None if is_hidden else float(row.low),
+                None if is_hidden else float(row.high),
+                text(f"common.status.{status}"),
+            )
+        )
+    return lines
+
+
+def _stock_sources(facts: Facts, area: str) -> tuple[str, ...]:
+    stock = facts.m.table("stock")
+    mine = stock[(stock["area_id"] == area) & stock["estate_id"].isna() & (stock["year"] == facts.m.base_year)]
+    return sources_of(mine)
+
+
+def alike(facts: Facts, area: str) -> pd.DataFrame:
+    """Return the areas that are built and lived in most like this one (`byibalance_core.twins`)."""
+    return twins(facts.m, area, profiles=facts.profiles)
+
+
+def alike_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
+    """Return the area beside those that are alike, with a way into each and into the whole comparison."""
+    near = alike(facts, state.area)
+    if near.empty:
+        return None
+    areas = (state.area, *near["area_id"])
+    rows = {area: {row.indicator: row for row in rows_of(facts, area).itertuples()} for area in areas}
+    names = [facts.area_name(area) for area in areas]
+    shown = [name for name in BESIDE if name in facts.catalogue]
+    head = f'<th scope="col" class="b-num b-strong">{escape(names[0])}</th>' + "".join(
+        f'<th scope="col" class="b-num">{view_link(state, facts.area_name(area), area=area, compare=())}</th>' for area in areas[1:]
+    )
+    body = [_beside(text("areas.alike.dwellings"), [_dwellings(facts, area, text) for area in areas])]
+    lines: list[tuple[str | float | None, ...]] = [
+        (text("areas.alike.dwellings"), *(_number(facts.dwellings.get(area)) for area in areas))
+    ]
+    for name in shown:
+        entry = facts.catalogue[name]
+        label = f"{entry.short[text.language]}, {text.unit(entry)}"
+        body.append(_beside(label, [value_words(facts, rows[area][name], text) for area in areas]))
+        lines.append((label, *(scaled(facts, name, rows[area][name].value) for area in areas)))
+    on = text.listing(facts.catalogue[name].short[text.language].lower() for name in str(near["on"].iloc[0]).split())
+    link = view_link(state, text("areas.alike.compare"), compare=areas[1:])
+    return Figure(
+        id="ligner",
+        title=text("areas.alike.title", term=facts.term("plural", text.language)),
+        subtitle=text("areas.alike.subtitle", on=on),
+        drawing=f'<div class="b-scroll-x"><table><caption class="b-visually-hidden">{escape(text("areas.alike.title", term=facts.term("plural", text.language)))}</caption>'
+        f'<thead><tr><td></td>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div><div class="b-sub">{link}</div>',
+        table=Table((Column(text("areas.strip.measure")), *(Column(name, 1) for name in names)), tuple(lines)),
+        source=source_line(facts, text, *(sources_of(facts.profiles[facts.profiles["indicator"] == name]) for name in shown)),
+        method="twins",
+        small=True,
+    )
+
+
+def _beside(label: str, cells: list[str]) -> str:
+    values = "".join(
+        f'<td class="b-num{" b-strong" if place == 0 else ""}">{escape(cell)}</td>' for place, cell in enumerate(cells)
+    )
+    return f'<tr><th scope="row">{escape(label)}</th>{values}</tr>'
+
+
+def _dwellings(facts: Facts, area: str, text: Text) -> str:
+    count = facts.dwellings.get(area)
+    return text("common.status.missing") if pd.isna(count) else text.number(count)
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def households(facts: Facts, state: ViewState, text: Text) -> Figure | None:
+    """Return the area's households by the age of the oldest, over the municipality's; None without figures."""
+    table = facts.m.table("households")
+    aged = table["age_band"].notna() & table["household_type"].isna() & table["size"].isna()
+    table = table[aged & (table["year"] == facts.m.base_year)]
+    units = {}
+    for unit in (state.area, facts.m.code):
+        rows = table[table["area_id"] == unit]
+        counts = pd.Series(rows["households"].astype(float).to_numpy(), index=rows["age_band"].astype(str))
+        units[unit] = counts.reindex(sorted(counts.index, key=lambda band: int(band.rstrip("+").split("-")[0])))
+    mine, whole = units[state.area], units[facts.m.code]
+    if mine.empty or whole.empty or mine.isna().any():
+        return None
+    own, all_ = mine / mine.sum(), (whole / whole.sum()).reindex(mine.index)
+    widest = (own - all_).abs().idxmax()
+    bars = ""
+    ramp = dict(zip(mine.index, (1, 2, 3, 4, 5), strict=False))
+    for name, shares, bold in ((facts.area_name(state.area), own, True), (facts.m.name, all_, False)):
+        parts = [Part(text("areas.households.band", band=_band(band)), float(share), ramp.get(band, 5)) for band, share in shares.items()]
+        spoken = f"{name}: " + ", ".join(f"{part.words} {text.percent(part.share)}" for part in parts)
+        bars += f'<tr><th scope="row"{" class=b-strong" if bold else ""}>{escape(name)}</th><td>{share_bar(parts, number="{share}", label=spoken)}</td></tr>'
+    return Figure(
+        id="husstande",
+        title=text(
+            "areas.households.title", band=_band(widest), share=text.percent(own[widest]), benchmark=text.percent(all_[widest])
+        ),
+        subtitle=text("areas.households.subtitle", year=facts.m.base_year),
+        drawing=f'<table role="presentation" class="b-bars"><tbody>{bars}</tbody></table>{share_legend(parts)}',
+        table=Table(
+            (
+                Column(text("areas.households.column")),
+                Column(text("areas.households.count", name=facts.area_name(state.area)), 0),
+                Column(facts.area_name(state.area), 1, percent=True),
+                Column(facts.m.name, 1, percent=True),
+            ),
+            tuple((_band(band), float(mine[band]), float(own[band]), float(all_[band])) for band in mine.index),
+        ),
+        source=source_line(facts, text, sources_of(table[table["area_id"] == state.area])),
+        method="households",
+        small=True,
+    )
+
+
+def _band(band: str) -> str:
+    return band.replace("-", "–")

@@ -1,0 +1,322 @@
+"""Mangler vi: how the use of each class changes to the horizon ("som i dag") and what a norm asks for ("efter norm")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from byibalance_core.parameters import standard
+from dashboard.facts import Facts
+from dashboard.markup import Column, Figure, Table
+from dashboard.marks import Scale, amount_bar, diverging_bar, range_bar
+from dashboard.need_marks import axis, range_scale
+from dashboard.state import ViewState
+from dashboard.text import Text
+from dashboard.views import flow
+from dashboard.views.findings import projection_sources
+from dashboard.views.sources import source_line
+from dashboard.views.stock import chosen, need_rows, place, sources, upper_first
+
+#: Dimensions of the need table in the order of reading; rooms are the main figure.
+DIMENSIONS = ("rooms", "size_band", "tenure", "dwelling_type", "building", "rent_band", "accessible")
+
+#: Classes of the need table that the link's rooms hold.
+_LINK_ROOMS = {"1": "1-2", "2": "1-2", "3": "3", "4+": "4+"}
+
+
+@dataclass(frozen=True)
+class Margin:
+    """The rows of one dimension, and what holds for all of them."""
+
+    dimension: str
+    rows: pd.DataFrame
+    projects: bool
+    unassigned: int
+    follows_plan: bool
+
+    @property
+    def form(self) -> str:
+        """Whether the gaps are a change in use, or what lacks after known building: "use" or "built"."""
+        return "built" if self.projects and not self.unassigned else "use"
+
+
+def carried(facts: Facts, state: ViewState) -> tuple[str, ...]:
+    """Return the dimensions that the need is reckoned by, rooms first."""
+    need = need_rows(facts, state)
+    if need is None:
+        return ()
+    return tuple(name for name in DIMENSIONS if not _of(need, name, state.area, "as_today").empty)
+
+
+def margin(facts: Facts, state: ViewState, dimension: str) -> Margin | None:
+    """Return the rows "som i dag" of one dimension for the municipality or the chosen area."""
+    need = need_rows(facts, state)
+    rows = None if need is None else _of(need, dimension, state.area, "as_today")
+    if rows is None or rows.empty:
+        return None
+    rows = rows[(rows[dimension] != "unknown") | (rows["stock"].fillna(0) > 0)]
+    projects = bool((rows["pipeline"].fillna(0) != 0).any() or (rows["pipeline_unassigned"].fillna(0) != 0).any())
+    unassigned = int(rows["pipeline_unassigned"].fillna(0).max())
+    return Margin(dimension, rows, projects, unassigned, bool((rows["gap_status"] == "follows_plan").any()))
+
+
+def _of(need: pd.DataFrame, dimension: str, area: str, voice: str) -> pd.DataFrame:
+    own = need["area_id"] == area if area else need["area_id"].isna()
+    others = [name for name in DIMENSIONS if name != dimension]
+    return need[own & (need["voice"] == voice) & need[dimension].notna() & need[others].isna().all(axis=1)]
+
+
+def class_words(dimension: str, value: str, text: Text) -> str:
+    """Return a class as it heads a row."""
+    return upper_first(text(f"common.{dimension}.{value}"))
+
+
+def as_today(facts: Facts, state: ViewState, text: Text, dimension: str = "rooms", *, small: bool = False) -> Figure | None:
+    """Return the change in use of each class to the horizon as ranges, with what is let in a year."""
+    found = margin(facts, state, dimension)
+    if found is None:
+        return None
+    drawing = _plan_rows(found, state, text) if found.follows_plan else _range_rows(facts, found, state, text)
+    notes = [text("common.standard_error")] if found.rows["gap_main"].notna().any() else []
+    if (found.rows["status"] == "estimated").any():
+        notes.append(text("dwellings.have.tenure_estimated"))
+    if found.unassigned:
+        notes.append(text("dwellings.lack.unassigned", count=text.number(found.unassigned)))
+    return Figure(
+        id=f"som-i-dag-{dimension.replace('_', '-')}",
+        title=title(found, state, text),
+        subtitle=_subtitle(facts, found, state, text),
+        drawing=drawing + _plan_reason(facts, found, text),
+        table=_today_table(facts, found, state, text),
+        source=source_line(facts, text, sources(facts), projection_sources(facts), note=" ".join(notes)),
+        method="need",
+        small=small,
+    )
+
+
+def title(found: Margin, state: ViewState, text: Text) -> str:
+    """Return what the rows say: the class that most surely and most of all is short, if any range is above zero."""
+    known = found.rows[found.rows["gap_main"].notna()]
+    if found.follows_plan:
+        change = (found.rows["households"] - found.rows["households_base"]).sum()
+        key = "dwellings.lack.title_plan_up" if change >= 0 else "dwellings.lack.title_plan_down"
+        return text(key, count=text.number(abs(float(change))), year=state.horizon)
+    if known.empty:
+        return text("dwellings.lack.title_withheld")
+    form = found.form
+    sure = known[known["gap_low"] > 0]
+    if sure.empty:
+        return text(f"dwellings.lack.title_none_{form}", year=state.horizon)
+    most = sure.loc[sure["gap_main"].astype(float).idxmax()]
+    words = class_words(found.dimension, str(most[found.dimension]), text)
+    amount = text.rounded_range(float(most["gap_low"]), float(most["gap_high"]), digits=2)
+    key = f"dwellings.lack.title_{'rooms' if found.dimension == 'rooms' else 'other'}_{form}"
+    return text(key, words=words, low_words=words[:1].lower() + words[1:], range=amount, year=state.horizon)
+
+
+def _subtitle(facts: Facts, found: Margin, state: ViewState, text: Text) -> str:
+    form = "plan" if found.follows_plan else found.form
+    return text(f"dwellings.lack.subtitle_{form}", place=place(facts, state), base=facts.m.base_year, year=state.horizon)
+
+
+def _range_rows(facts: Facts, found: Margin, state: ViewState, text: Text) -> str:
+    known = found.rows[found.rows["gap_main"].notna()]
+    scale = range_scale(float(known["gap_low"].min()), float(known["gap_high"].max())) if len(known) else Scale(0, 1)
+    vacant = bool(found.rows["vacant"].notna().any())
+    lines = []
+    for row in found.rows.to_dict("records"):
+        value = str(row[found.dimension])
+        bar, amount = _bar(row, scale, found, text)
+        empty = f'<td class="b-num">{_count(row["vacant"], text)}</td>' if vacant else ""
+        lines.append(
+            f"<tr{_on(found.dimension, value, state)}>{_head(found.dimension, value, state, text)}"
+            f'<td class="b-num">{_count(row["stock"], text)}</td><td class="b-bar">{bar}</td><td class="b-range">{amount}</td>'
+            f"{empty}<td class=b-num>{_flow_cell(facts, found.dimension, value, state, text)}</td></tr>"
+        )
+    heads = [("stock", "b-num"), (f"change_{found.form}", "b-wide"), *([("vacant", "b-num")] if vacant else []), (_flow_name(facts, found.dimension, state), "b-num")]
+    cells = "".join(
+        f'<th scope="col" class="{look}"{" colspan=2" if name.startswith("change") else ""}>{escape(text(f"dwellings.lack.column_{name}"))}</th>'
+        for name, look in heads
+    )
+    foot = f"<tr class=b-axis><td></td><td></td><td>{axis(scale, text.number)}</td><td></td>{'<td></td>' if vacant else ''}<td></td></tr>" if len(known) else ""
+    return (
+        f'<div class="b-wide-table"><table class="b-need"><caption class="b-visually-hidden">{escape(title(found, state, text))}</caption>'
+        f"<thead><tr><td></td>{cells}</tr></thead><tbody>{''.join(lines)}{foot}</tbody></table></div>"
+    )
+
+
+def _bar(row: dict, scale: Scale, found: Margin, text: Text) -> tuple[str, str]:
+    if pd.isna(row["gap_main"]):
+        return "", f'<span class="b-place">{escape(status_words(row, text))}</span>'
+    low, main, high = float(row["gap_low"]), float(row["gap_main"]), float(row["gap_high"])
+    words = text.range(low, high)
+    label = text("dwellings.lack.bar_label", words=class_words(found.dimension, str(row[found.dimension]), text), range=words, main=text.number(main))
+    strong = "b-strong" if low > 0 else "b-place"
+    return range_bar(low, main, high, scale=scale, label=label, height=22), f'<span class="{strong}">{words}</span>'
+
+
+def _plan_rows(found: Margin, state: ViewState, text: Text) -> str:
+    change = (found.rows["households"] - found.rows["households_base"]).astype(float)
+    edge = max(float(change.abs().max()) if change.notna().any() else 1.0, 1.0)
+    scale = Scale(-edge * 1.6 if (change < 0).any() else 0, edge * 1.6)
+    lines = []
+    for row, moved in zip(found.rows.to_dict("records"), change, strict=True):
+        value = str(row[found.dimension])
+        bar = f'<span class="b-place">{escape(status_words(row, text))}</span>'
+        if row["gap_status"] not in ("incomplete",) and not pd.isna(moved):
+            words = class_words(found.dimension, value, text)
+            bar = diverging_bar(moved, scale=scale, words=text.signed(moved), colour="var(--b-muted)", label=f"{words}: {text.signed(moved)}")
+        lines.append(
+            f"<tr{_on(found.dimension, value, state)}>{_head(found.dimension, value, state, text)}"
+            f'<td class="b-num">{_count(row["stock"], text)}</td><td class="b-bar">{bar}</td></tr>'
+        )
+    return (
+        f'<div class="b-wide-table"><table class="b-need"><caption class="b-visually-hidden">{escape(title(found, state, text))}</caption>'
+        f'<thead><tr><td></td><th scope="col" class="b-num">{escape(text("dwellings.lack.column_stock"))}</th>'
+        f'<th scope="col" class="b-wide">{escape(text("dwellings.lack.column_users"))}</th></tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
+    )
+
+
+def _plan_reason(facts: Facts, found: Margin, text: Text) -> str:
+    if not found.follows_plan:
+        return ""
+    reason = facts.m.settings.get("need", {}).get(f"reason_{text.language}") or text("dwellings.lack.plan_reason")
+    return f'<div class="b-quote">{escape(str(reason))}</div>'
+
+
+def _head(dimension: str, value: str, state: ViewState, text: Text) -> str:
+    words = escape(class_words(dimension, value, text))
+    target = _target(dimension, value)
+    if target:
+        href = escape(state.link(part="lack", **target), quote=True)
+        words = f'<a data-view href="{href}">{words}</a>'
+    return f'<th scope="row">{words}</th>'
+
+
+def _target(dimension: str, value: str) -> dict[str, str]:
+    """Return what the link says of a row's class; nothing where a link cannot name it."""
+    if dimension == "rooms" and value in _LINK_ROOMS:
+        return {"tenure": "", "rooms": _LINK_ROOMS[value]}
+    if dimension == "tenure" and value != "unknown":
+        return {"tenure": value, "rooms": ""}
+    return {}
+
+
+def _on(dimension: str, value: str, state: ViewState) -> str:
+    pick, target = chosen(state), _target(dimension, value)
+    same = target and pick.tenure == target["tenure"] and pick.rooms == target["rooms"]
+    return ' class="b-on" aria-current="true"' if same else ""
+
+
+def status_words(row: dict, text: Text) -> str:
+    """Return in words why a row has, or lacks, a gap."""
+    return text(f"dwellings.status.{row['gap_status']}")
+
+
+def _count(value: object, text: Text) -> str:
+    return "–" if pd.isna(value) else text.number(float(value))  # type: ignore[arg-type]
+
+
+def _flow_name(facts: Facts, dimension: str, state: ViewState) -> str:
+    """Return which flow the last column holds: lettings, or move-outs where only they are split by the dimension."""
+    need = facts.m.table("move_outs")
+    typed = dimension == "dwelling_type" and len(need) and flow.lettings(facts, dimension, "family", state.area) is None
+    return "move_outs" if typed else "lettings"
+
+
+def flow_of(facts: Facts, dimension: str, value: str, state: ViewState) -> flow.Flow | None:
+    """Return the flow that the last column shows of a class."""
+    read = flow.move_outs if _flow_name(facts, dimension, state) == "move_outs" else flow.lettings
+    return read(facts, dimension, value, state.area)
+
+
+def _flow_cell(facts: Facts, dimension: str, value: str, state: ViewState, text: Text) -> str:
+    known = flow_of(facts, dimension, value, state)
+    if known is None:
+        label = escape(text("dwellings.lack.not_measured"), quote=True)
+        return f'<span class="b-missing" role="img" aria-label="{label}" title="{label}">–</span>'
+    return escape(text.number(known.count) if known.whole else text("dwellings.lack.at_least", count=text.number(known.count)))
+
+
+def _today_table(facts: Facts, found: Margin, state: ViewState, text: Text) -> Table:
+    lines = []
+    for row in found.rows.to_dict("records"):
+        value = str(row[found.dimension])
+        known = flow_of(facts, found.dimension, value, state)
+        counts = [None if pd.isna(row[name]) else float(row[name]) for name in ("stock", "households_base", "households", "pipeline", "gap_low", "gap_main", "gap_high")]
+        moved = "" if known is None else text.number(known.count) if known.whole else text("dwellings.lack.at_least", count=text.number(known.count))
+        lines.append((class_words(found.dimension, value, text), *counts, moved, text(f"dwellings.status.{row['gap_status']}")))
+    names = ("stock", "households_base", "households", "pipeline", "low", "main", "high")
+    years = {"base": facts.m.base_year, "year": state.horizon}
+    heads = (Column(text(f"dwellings.dimension.{found.dimension}")), *(Column(text(f"dwellings.table.{name}", **years), 0) for name in names))
+    flow_head = Column(text(f"dwellings.lack.column_{_flow_name(facts, found.dimension, state)}"))
+    return Table((*heads, flow_head, Column(text("dwellings.table.status"))), tuple(lines))
+
+
+def by_standard(facts: Facts, state: ViewState, text: Text) -> Figure | None:
+    """Return, cumulatively, the households that by the norm need so many rooms against the dwellings that have them."""
+    need = need_rows(facts, state)
+    rows = None if need is None else _of(need, "rooms", state.area, "by_standard")
+    if rows is None or rows.empty:
+        return None
+    scale = Scale(0, max(float(rows["stock"].fillna(0).max()), float(rows["households"].fillna(0).max()), 1.0))
+    lines = "".join(_standard_row(row, scale, text) for row in rows.to_dict("records"))
+    heads = "".join(f'<th scope="col" class="{look}">{escape(text(f"dwellings.norm.column_{name}", year=state.horizon))}</th>' for name, look in (("households", "b-num"), ("dwellings", "b-wide"), ("answer", "")))
+    norm = standard("room_norm").text[text.language]
+    return Figure(
+        id="efter-norm",
+        title=_standard_title(rows, text),
+        subtitle=text("dwellings.norm.subtitle", year=state.horizon),
+        drawing=f'<div class="b-wide-table"><table class="b-need"><caption class="b-visually-hidden">{escape(_standard_title(rows, text))}</caption><thead><tr><td></td>{heads}</tr></thead><tbody>{lines}</tbody></table></div>'
+        f'<div class="b-sub">{escape(norm)} {escape(text("dwellings.norm.assumption"))}</div>',
+        table=_standard_table(rows, state, text),
+        source=source_line(facts, text, sources(facts), projection_sources(facts), note=text("dwellings.norm.never_added")),
+        method="norm",
+        small=True,
+        ruled=False,
+    )
+
+
+def _standard_title(rows: pd.DataFrame, text: Text) -> str:
+    statuses = set(rows["gap_status"])
+    if "reckoned" in statuses:
+        short = rows[rows["gap_status"] == "reckoned"].iloc[0]
+        return text("dwellings.norm.title_short", words=text(f"common.rooms.{short['rooms']}"), range=text.range(float(short["gap_low"]), float(short["gap_high"])))
+    if statuses <= {"enough_by_standard"}:
+        return text("dwellings.norm.title_enough")
+    if "enough_by_standard" in statuses and "cannot_be_reckoned" in statuses:
+        enough = rows[rows["gap_status"] == "enough_by_standard"].iloc[0]
+        return text("dwellings.norm.title_some", words=text(f"common.rooms.{enough['rooms']}"))
+    return text("dwellings.norm.title_withheld")
+
+
+def _standard_row(row: dict, scale: Scale, text: Text) -> str:
+    words = upper_first(text(f"common.rooms.{row['rooms']}"))
+    stock, households = row["stock"], row["households"]
+    reckoned = not pd.isna(households)
+    need = f"<b>{text.number(float(households))}</b>" if reckoned else f'<span class="b-place">{escape(text("dwellings.status.cannot_be_reckoned"))}</span>'
+    bar = ""
+    if not pd.isna(stock):
+        label = text("dwellings.norm.bar_label", words=words, dwellings=text.number(float(stock)), households=text.number(float(households)) if reckoned else "–")
+        bar = amount_bar(float(stock), scale=scale, tick=float(households) if reckoned else None, label=label)
+        bar = f'<div class="b-over">{bar}<span>{escape(text("dwellings.norm.dwellings", count=text.number(float(stock))))}</span></div>'
+    answer = text(f"dwellings.status.{row['gap_status']}") if row["gap_status"] != "cannot_be_reckoned" else ""
+    if row["gap_status"] == "reckoned":
+        answer = text("dwellings.norm.short", range=text.range(float(row["gap_low"]), float(row["gap_high"])))
+    return f'<tr><th scope="row">{escape(words)}</th><td class="b-num">{need}</td><td class="b-bar">{bar}</td><td class="b-range b-place">{escape(answer)}</td></tr>'
+
+
+def _standard_table(rows: pd.DataFrame, state: ViewState, text: Text) -> Table:
+    lines = tuple(
+        (
+            text(f"common.rooms.{row['rooms']}"),
+            *(None if pd.isna(row[name]) else float(row[name]) for name in ("households", "stock", "gap_low", "gap_high")),
+            text(f"dwellings.status.{row['gap_status']}"),
+        )
+        for row in rows.to_dict("records")
+    )
+    names = (("households", 0), ("stock", 0), ("low", 0), ("high", 0))
+    heads = tuple(Column(text(f"dwellings.table.{name}", year=state.horizon, base=""), decimals) for name, decimals in names)
+    return Table((Column(text("dwellings.dimension.rooms")), *heads, Column(text("dwellings.table.status"))), lines)

@@ -1,0 +1,153 @@
+"""What a visitor does, in a real browser: nothing leaves the machine, nothing complains, the link is the view."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from dashboard.pages import PATHS
+from tests.browser.conftest import Visit, start_service
+
+pytestmark = pytest.mark.browser
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+Visits = Callable[..., Visit]
+
+
+def serious(page) -> list[str]:  # noqa: ANN001 - playwright's page
+    """Return axe's serious and critical findings, each with where."""
+    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    return [
+        f"{v['id']}: {v['nodes'][0]['target']} {v['nodes'][0]['html'][:160]}"
+        for v in result.response["violations"]
+        if v["impact"] in ("serious", "critical")
+    ]
+
+
+def numbers(visit: Visit) -> list[str]:
+    """Return every number on the page, without the marks that a language puts into it."""
+    words = visit.page.inner_text("[data-testid=stMain]")
+    return re.findall(r"\d+", re.sub(r"(?<=\d)[.,](?=\d)", "", words))
+
+
+@pytest.mark.parametrize("code", ["101", "999"])
+@pytest.mark.parametrize("page", PATHS)
+@pytest.mark.parametrize(("scheme", "language"), [("light", "da"), ("dark", "en")])
+def test_a_page_is_whole_quiet_and_accessible(visit: Visits, page: str, code: str, scheme: str, language: str) -> None:
+    guest = visit(scheme=scheme)
+    shown = guest.open(f"/{page}?municipality={code}&language={language}")
+    assert guest.foreign == []
+    assert guest.errors == []
+    assert shown.locator("h1").count() == 1
+    assert shown.evaluate("document.documentElement.lang") == language
+    assert shown.locator("[data-testid=stException]").count() == 0
+    if code == "999":
+        assert "fiktiv" in shown.inner_text("[data-testid=stMain]").lower()
+    assert serious(shown) == []
+
+
+@pytest.mark.parametrize("page", PATHS)
+def test_nothing_is_cut_on_a_phone(visit: Visits, page: str) -> None:
+    shown = visit(width=390, height=844).open(f"/{page}?area=20602")
+    assert shown.evaluate("document.scrollingElement.scrollWidth") <= 390
+    assert shown.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("page", PATHS)
+def test_a_link_opens_the_same_view_for_somebody_else_and_after_a_restart(
+    visit: Visits, page: str, published: Path
+) -> None:
+    first = visit()
+    shown = first.open(f"/{page}?area=20602&horizon=2040")
+    link = shown.url.removeprefix(first.address)
+    said = shown.inner_text("[data-testid=stMain]")
+    second = visit()
+    assert second.open(link).inner_text("[data-testid=stMain]") == said
+    process, address = start_service(published)
+    try:
+        assert visit(address=address).open(link).inner_text("[data-testid=stMain]") == said
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.mark.parametrize("page", ["overblik", "omraader", "boliger-og-behov"])
+def test_another_language_changes_words_and_no_number(visit: Visits, page: str) -> None:
+    danish, english = visit(), visit()
+    danish.open(f"/{page}?area=20602&language=da")
+    english.open(f"/{page}?area=20602&language=en")
+    # Small numbers may stand as words in one language; those of three digits and more are figures.
+    assert [n for n in numbers(danish) if len(n) > 2] == [n for n in numbers(english) if len(n) > 2]
+
+
+def test_a_nonsense_link_opens_the_default_with_a_notice(visit: Visits) -> None:
+    guest = visit()
+    shown = guest.open("/overblik?municipality=0&area=%3Cscript%3E&horizon=soon&measure=x")
+    notice = shown.inner_text(".b-notice")
+    assert "kommune" in notice
+    assert "horisont" in notice
+    assert "municipality=101" in shown.url
+    assert guest.errors == []
+
+
+def test_the_bare_address_leads_to_the_first_page(visit: Visits) -> None:
+    assert "/overblik?municipality=101" in visit().open("/").url
+
+
+def test_choosing_an_area_in_the_list_chooses_it_everywhere(visit: Visits) -> None:
+    guest = visit()
+    shown = guest.open("/overblik")
+    shown.get_by_role("row", name=re.compile("^Bellahøj")).first.click()
+    guest.settle()
+    assert "area=20903" in shown.url or "area=2" in shown.url
+    assert shown.locator("[data-testid=stSidebar] >> text=Bellahøj").count() > 0
+
+
+def test_the_menu_keeps_the_view(visit: Visits) -> None:
+    guest = visit()
+    shown = guest.open("/overblik?area=20602&language=en&horizon=2040")
+    shown.get_by_role("link", name="Data and method").first.click()
+    shown.wait_for_url("**/data-og-metode?*")
+    guest.settle()
+    assert "area=20602" in shown.url
+    assert "horizon=2040" in shown.url
+    assert "language=en" in shown.url
+
+
+def test_every_figure_has_its_table_and_its_files(visit: Visits) -> None:
+    guest = visit()
+    shown = guest.open("/overblik")
+    figures = shown.locator("details.b-table")
+    assert figures.count() >= 4
+    for i in range(figures.count()):
+        figures.nth(i).locator("summary").click()
+        assert figures.nth(i).locator("table tbody tr").count() >= 1
+        for link in figures.nth(i).locator("a[download]").all():
+            answer = shown.request.get(guest.address + link.get_attribute("href"))
+            assert answer.status == 200, link.get_attribute("href")
+            assert len(answer.body()) > 100
+
+
+def test_a_picture_of_a_figure_can_be_saved(visit: Visits) -> None:
+    guest = visit()
+    shown = guest.open("/overblik")
+    figure = shown.locator("#figure-smaa-almene")
+    figure.locator("summary").click()
+    with shown.expect_download() as saved:
+        figure.locator("[data-png]").click()
+    content = Path(saved.value.path()).read_bytes()
+    assert content.startswith(b"\x89PNG")
+    assert guest.errors == []
+
+
+def test_escape_leaves_the_meeting_view(visit: Visits) -> None:
+    guest = visit(width=1920, height=1080)
+    shown = guest.open("/overblik?mode=meeting&area=20602")
+    assert not shown.locator("[data-testid=stSidebar]").is_visible()
+    shown.keyboard.press("Escape")
+    shown.wait_for_url("**mode=explore**")
+    assert "area=20602" in shown.url
