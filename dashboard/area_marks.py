@@ -127,15 +127,15 @@ def share_bar(parts: Sequence[Part], *, number: str, label: str) -> str:
         if part.share <= 0:
             continue
         inside = number.format(share=round(part.share * 100)) if part.ramp and part.share >= 0.055 else ""
-        look = f"b-ramp-{part.ramp}" if part.ramp else "b-unknown"
+        look = f"b-ramp-{part.ramp}" if part.ramp else "b-a-unknown"
         cells.append(f'<span class="{look}" style="flex:{part.share:.4f} 1 0">{escape(inside)}</span>')
-    return f'<div class="b-share" role="img" aria-label="{escape(label, quote=True)}">{"".join(cells)}</div>'
+    return f'<div class="b-a-share" role="img" aria-label="{escape(label, quote=True)}">{"".join(cells)}</div>'
 
 
 def share_legend(parts: Sequence[Part]) -> str:
     """Return the words of a bar's parts with their colours; the order is the bar's."""
     items = (
-        f'<span><i class="{f"b-ramp-{part.ramp}" if part.ramp else "b-unknown"}"></i>{escape(part.words)}</span>'
+        f'<span><i class="{f"b-ramp-{part.ramp}" if part.ramp else "b-a-unknown"}"></i>{escape(part.words)}</span>'
         for part in parts
     )
-    return f'<div class="b-share-legend">{"".join(items)}</div>'
+    return f'<div class="b-a-share-legend">{"".join(items)}</div>'

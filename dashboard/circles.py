@@ -197,7 +197,7 @@ def label_radius(name: str, *, font_px: float = 11.2) -> float:
     name : str
         The short name, ``|`` where it may break into lines.
     font_px : float
-        Size of the letters; a letter is taken as 0.52 of it wide, a line as 1.1 of it high.
+        Size of the letters; a line is taken as 1.1 of it high.
 
     Examples
     --------
@@ -205,12 +205,19 @@ def label_radius(name: str, *, font_px: float = 11.2) -> float:
     True
     """
     lines = name.split("|")
-    half_height = len(lines) * font_px * 1.1 / 2
-    # The outer lines lie highest in the circle, where it is narrowest.
     step = font_px * 1.1
     corners = []
     for k, line in enumerate(lines):
-        highest = max(abs(k * step - half_height), abs((k + 1) * step - half_height))
-        # Letters without a stem leave the corner of their box free, hence 0.8.
-        corners.append(math.hypot(len(line) * font_px * 0.52 / 2, highest * 0.8))
-    return max(corners) + 1.0
+        # The outer lines lie where the circle is narrowest; letters without a stem leave the corner free, hence 0.8.
+        highest = max(abs(k - len(lines) / 2), abs(k + 1 - len(lines) / 2)) * step * 0.8
+        corners.append(math.hypot(sum(map(_letter_em, line)) * font_px / 2, highest))
+    return max(corners) + 0.5
+
+
+def _letter_em(letter: str) -> float:
+    """Return about how wide a letter is in a humanist sans of medium weight, in parts of its size."""
+    if letter in "ijlftrI.,'’- /()":
+        return 0.31
+    if letter in "mwMWÆ":
+        return 0.82
+    return 0.6 if letter.isupper() else 0.52

@@ -51,7 +51,7 @@ class Line:
     dashed : bool
         Another publisher or another kind of figure.
     above : bool
-        Whether the words at the ends stand over the line or under it.
+        Whether this is the line whose words stand clear of the others': past its ends, not between the lines.
     """
 
     name: str
@@ -111,7 +111,7 @@ def line_chart(
         low, high = _reach(panel)
         figure.update_yaxes(visible=False, fixedrange=True, range=[low, high], row=1, col=column)
         years = [year for line in panel.lines for year in line.years]
-        room = (max(years) - min(years)) * 0.14 or 1.0
+        span = max(years) - min(years) or 4.0
         figure.update_xaxes(
             fixedrange=True,
             showgrid=False,
@@ -121,7 +121,7 @@ def line_chart(
             tickvals=list(panel.ticks),
             ticktext=[str(year) for year in panel.ticks],
             tickfont={"size": 12.5 * scale, "color": colour["tertiary"]},
-            range=[min(years) - room, max(years) + room],
+            range=[min(years) - span * 0.2, max(years) + span * 0.24],
             row=1,
             col=column,
         )
@@ -169,14 +169,17 @@ def _trace(line: Line, colour: dict[str, str], scale: float) -> object:
     shade = colour[_TONE[line.tone]]
     last = len(line.years) - 1
     words = [line.ends[0] if i == 0 else line.ends[1] if i == last else "" for i in range(len(line.years))]
-    side = "top" if line.above else "bottom"
+    rising = line.values[-1] >= line.values[0]
+    first = "bottom" if rising == line.above else "top"
+    at_end = "top" if rising == line.above else "bottom"
+    sides = [f"{first if i == 0 else at_end} center" for i in range(len(words))]
     return Scatter(
         x=list(line.years),
         y=list(line.values),
         mode="lines+markers+text",
         name=_plain(line.name),
         text=words,
-        textposition=[f"{side} center"] * len(words),
+        textposition=sides,
         textfont={"size": 13 * scale, "color": shade},
         cliponaxis=False,
         line={"color": shade, "width": 2.2, "dash": "5px,3px" if line.dashed else "solid"},

@@ -37,10 +37,13 @@ _SEVERITIES: dict[Severity, str] = {
 
 
 def fail(error: Exception) -> NoReturn:
-    """Print an error as one sentence and end with exit code 2."""
+    """Print an error, one sentence or one line per finding, and end with exit code 2."""
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         said = f"Filsystemet siger nej: {place}{error.strerror or error}. Ret det, og prøv igen."
+    elif isinstance(error, RefusedError):
+        stops = [f for f in error.findings if f.severity in ("ask", "refuse")]
+        said = "\n".join(f"{f.place}: {f.found} {f.why} {f.do}" for f in stops)
     else:
         said = str(error)
     errors().print(f"byibalance: {said}", markup=False, highlight=False, soft_wrap=True)
@@ -74,6 +77,17 @@ def municipality(known: Mapping[str, Any]) -> dict[str, Any] | None:
     }
 
 
+def named(known: Mapping[str, Any]) -> str:
+    """Return a municipality's name from its settings; an invented one says so wherever it is named.
+
+    Examples
+    --------
+    >>> named({"name": "Eksempelkommune", "fictitious": True})
+    'Eksempelkommune (fiktiv)'
+    """
+    return f"{known['name']}{' (fiktiv)' if known['fictitious'] else ''}"
+
+
 def municipality_code(given: str) -> str:
     """Return a code as three digits, where it was written with the leading zero of the registers.
 
@@ -92,10 +106,12 @@ def working(text: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
     Parameters
     ----------
     quiet : bool
-        Show nothing: a program is reading.
+        Show nothing: a program is reading. Nothing is shown either where standard error is not a terminal.
     """
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=errors(), transient=True, disable=quiet) as progress:
+    screen = errors()
+    hidden = quiet or not screen.is_terminal
+    with Progress(*columns, console=screen, transient=True, disable=hidden) as progress:
         task = progress.add_task(text)
         yield lambda step: progress.update(task, description=step)
 

@@ -31,7 +31,7 @@ def demo(port: PortOption = None) -> None:
         if not publish.is_published(folder, code):
             checked = publish.run(folder, None, check.make_answers(None, None, None, None, False), quiet=False)
             release_id = publish.write(checked, force=False, quiet=False)
-            console.say(f"Udgivet: {release_id} ({checked.settings['name']})")
+            console.say(f"Udgivet: {release_id} ({console.named(checked.settings)})")
     _serve(chosen)
 
 

@@ -191,10 +191,8 @@ def _bend(cells: NDArray[np.object_], rng: np.random.Generator) -> NDArray[np.ob
         own = bends[border]
         own = np.where(forward[:, None, None], own, own[:, ::-1])
         ring = np.round(np.concatenate([a[:, None], own], axis=1), 1)
-        keep = np.concatenate(
-            [np.ones((len(a), 1), bool), (offset[border] != 0).any(axis=1)[:, None] & np.ones(_BENDS, bool)],
-            axis=1,
-        )
+        is_bent = (offset != 0).any(axis=1)[border]
+        keep = np.column_stack([np.ones(len(a), dtype=bool), np.tile(is_bent[:, None], _BENDS)])
         at = np.repeat(owner, keep.sum(axis=1))
         polygons = shapely.polygons(shapely.linearrings(ring[keep], indices=at))
         crossed = ~shapely.is_valid(polygons)

@@ -154,15 +154,25 @@ def projected(town: Town, people: People, *, variant: str = "main") -> tuple[Int
 
 
 def projection_table(town: Town, people: People) -> pd.DataFrame:
-    """Return the table ``projection``: one publisher by area in three variants, another for the whole."""
+    """Return the table ``projection``: one publisher by area in three variants, another for the whole.
+
+    The low and the high course of areas are given for the base year and the horizons only: with thousands of areas
+    every year of three variants would be more than all other tables together.
+    """
+    whole = town.unit_ids[-1:]
     frames = []
     for variant in ("main", "low", "high"):
         years, persons = projected(town, people, variant=variant)
-        frames.append(_course(stacked(persons), town.unit_ids, years, variant, PUBLISHER))
+        total = persons.sum(axis=0, keepdims=True)
+        given = np.isin(years, (years[0], *town.size.horizons)) | (variant == "main")
+        frames += [
+            _course(total, whole, years, variant, PUBLISHER),
+            _course(persons[:, given], town.unit_ids[:-1], years[given], variant, PUBLISHER),
+        ]
         if variant == "main":
-            slower = np.exp(-0.0018 * (years - years[0]))[:, None] * persons.sum(axis=0)
-            other = np.round(slower).astype(np.int64)[None]
-            frames.append(_course(other, town.unit_ids[-1:], years, variant, OTHER_PUBLISHER))
+            slower = np.exp(-0.0018 * (years - years[0]))[:, None] * total
+            other = np.round(slower).astype(np.int64)
+            frames.append(_course(other, whole, years, variant, OTHER_PUBLISHER))
     return pd.concat(frames, ignore_index=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from io import BytesIO
@@ -38,7 +39,7 @@ def unsafe_reason(data: bytes) -> str | None:
             entries = archive.infolist()
             reason = _directory_reason(entries, packed=len(data))
             return reason or _content_reason(archive, entries, packed=len(data))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, ValueError) as error:
         raise DamagedArchiveError(str(error)) from error
 
 

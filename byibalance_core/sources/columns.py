@@ -110,10 +110,10 @@ def _without_errors(lifted: Lifted, places: _Places) -> tuple[pd.DataFrame, list
         return lifted.cells, []
     cells, findings = lifted.cells.copy(), []
     for name in cells.columns.difference(["_row", "_total"]):
-        shows = cells[name].map(lambda cell: isinstance(cell, str) and _ERROR.fullmatch(cell) is not None)
+        shows = _told(cells[name], lambda cell: isinstance(cell, str) and _ERROR.fullmatch(cell) is not None)
         if shows.any():
             findings += places.at("error-cell", np.flatnonzero(shows), name, cells[name])
-            cells[name] = cells[name].mask(shows.astype(bool), None)
+            cells[name] = cells[name].mask(shows, None)
     return cells, findings
 
 
@@ -125,36 +125,43 @@ def _mapped(cells: pd.Series, parse: Callable[[Any], Any]) -> pd.Series:
     return pd.Series(parsed[codes], index=cells.index, dtype=object)
 
 
+def _told(cells: pd.Series, test: Callable[[Any], bool]) -> np.ndarray:
+    """Return whether each cell passes a test; blanks do not."""
+    codes, distinct = pd.factorize(cells, use_na_sentinel=True)
+    return np.array([*map(test, distinct), False], dtype=bool)[codes]
+
+
+def _is_date(cell: Any) -> bool:
+    return isinstance(cell, dt.date)
+
+
+def _is_numeric_code(cell: Any) -> bool:
+    return isinstance(cell, float | int) or (isinstance(cell, str) and _FLOAT_CODE.fullmatch(cell.strip()) is not None)
+
+
 _Typed = tuple[pd.Series, np.ndarray, list[Finding]]
 
 
 def _codes(cells: pd.Series, column: Column, places: _Places, lifted: Lifted) -> _Typed:
     findings = _invisible(cells, column, places)
-    dates = cells.map(lambda cell: isinstance(cell, dt.date)).to_numpy(dtype=bool)
-    if dates.any():
-        findings += places.at("code-became-date", np.flatnonzero(dates), column.name, cells)
-    numeric = (
-        cells.map(
-            lambda cell: (
-                isinstance(cell, float | int) or (isinstance(cell, str) and bool(_FLOAT_CODE.fullmatch(cell.strip())))
-            )
-        ).to_numpy(dtype=bool)
-        & cells.notna().to_numpy()
-    )
-    if numeric.any():
-        positions = np.flatnonzero(numeric)
-        findings += places.first("code-as-number", positions, column.name, value=cells.iloc[positions[0]])
+    dates = _told(cells, _is_date)
+    findings += places.at("code-became-date", np.flatnonzero(dates), column.name, cells)
+    numeric = np.flatnonzero(_told(cells, _is_numeric_code))
+    if len(numeric):
+        findings += places.first("code-as-number", numeric, column.name, value=cells.iloc[numeric[0]])
     values = _mapped(cells, _code_text)
     if not column.required:
-        values = values.mask(_mapped(values, is_total).fillna(False).astype(bool), None)
+        values = values.mask(_told(values, is_total), None)
     return values, dates, findings
 
 
 def _code_text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    text = clean(str(cell))
+    text = _plain_text(cell)
     return text.split(".")[0] if _FLOAT_CODE.fullmatch(text) else text
+
+
+def _plain_text(cell: Any) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else clean(str(cell))
 
 
 def _texts(cells: pd.Series, column: Column, places: _Places, lifted: Lifted) -> _Typed:
@@ -163,7 +170,7 @@ def _texts(cells: pd.Series, column: Column, places: _Places, lifted: Lifted) ->
     if column.name == "age_band":
         return _parsed(cells, column, places, _age_band, "age-unreadable", total_is_blank=True)
     findings = _invisible(cells, column, places)
-    return _mapped(cells, _code_text), np.zeros(len(cells), dtype=bool), findings
+    return _mapped(cells, _plain_text), np.zeros(len(cells), dtype=bool), findings
 
 
 def _age_band(cell: Any) -> str | None:
@@ -183,15 +190,15 @@ def _parsed(
     *,
     total_is_blank: bool = False,
 ) -> _Typed:
-    written = cells.mask(_mapped(cells, is_total).fillna(False).astype(bool), None) if total_is_blank else cells
+    written = cells.mask(_told(cells, is_total), None) if total_is_blank else cells
     values = _mapped(written, parse)
     bad = values.isna().to_numpy() & written.notna().to_numpy()
     return values, bad, places.at(code, np.flatnonzero(bad), column.name, cells)
 
 
 def _categories(cells: pd.Series, column: Column, places: _Places, lifted: Lifted) -> _Typed:
-    dates = cells.map(lambda cell: isinstance(cell, dt.date)).to_numpy(dtype=bool)
-    findings = places.at("code-became-date", np.flatnonzero(dates), column.name, cells) if dates.any() else []
+    dates = _told(cells, _is_date)
+    findings = places.at("code-became-date", np.flatnonzero(dates), column.name, cells)
     accepted = {key_of(value): value for value in column.values}  # noqa: PD011 (a schema, no frame)
     for value, others in {**COMMON_CATEGORY_NAMES, **CATEGORY_NAMES.get(column.name, {})}.items():
         if value in column.values:  # noqa: PD011
@@ -221,7 +228,7 @@ def _years(cells: pd.Series, column: Column, places: _Places, lifted: Lifted) ->
 
 def _dates(cells: pd.Series, column: Column, places: _Places, lifted: Lifted) -> _Typed:
     parsed = _mapped(cells, lambda cell: parse_date(cell, epoch_1904=lifted.epoch_1904))
-    month_first = _mapped(cells, is_month_first).fillna(False).astype(bool).to_numpy()
+    month_first = _told(cells, is_month_first)
     bad = parsed.isna().to_numpy() & cells.notna().to_numpy()
     findings = places.at("date-order-unclear", np.flatnonzero(bad & month_first), column.name, cells)
     findings += places.at("date-unreadable", np.flatnonzero(bad & ~month_first), column.name, cells)
@@ -229,9 +236,8 @@ def _dates(cells: pd.Series, column: Column, places: _Places, lifted: Lifted) ->
 
 
 def _invisible(cells: pd.Series, column: Column, places: _Places) -> list[Finding]:
-    hidden = _mapped(cells, lambda cell: isinstance(cell, str) and has_invisible(cell) is not None)
-    positions = np.flatnonzero(hidden.fillna(False).astype(bool))
-    return places.at("invisible-characters", positions, column.name, cells)
+    hidden = _told(cells, lambda cell: isinstance(cell, str) and has_invisible(cell) is not None)
+    return places.at("invisible-characters", np.flatnonzero(hidden), column.name, cells)
 
 
 _TYPES: dict[str, Callable[[pd.Series, Column, _Places, Lifted], _Typed]] = {

@@ -9,6 +9,7 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
 from typing import Any
 
@@ -87,10 +88,11 @@ def _separator(text: str, tables: list[Table]) -> str:
     return max(_SEPARATORS, key=known)
 
 
-def _accepted(table: Table) -> dict[str, str]:
-    """Return the table's columns by every key their headers may have; own names first."""
-    accepted = {key_of(name): name for name in table.names}
-    for name in table.names:
+@cache
+def _accepted(names: tuple[str, ...]) -> dict[str, str]:
+    """Return columns by every key their headers may have; own names first."""
+    accepted = {key_of(name): name for name in names}
+    for name in names:
         for other in COLUMN_NAMES.get(name, ()):
             accepted.setdefault(key_of(other), name)
     return accepted
@@ -98,7 +100,7 @@ def _accepted(table: Table) -> dict[str, str]:
 
 def _matches(row: Sequence[Cell], table: Table) -> dict[int, str]:
     """Return the schema's column for each position of a row whose cell is a known header."""
-    accepted = _accepted(table)
+    accepted = _accepted(table.names)
     return {
         position: accepted[key]
         for position, cell in enumerate(row)

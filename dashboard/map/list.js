@@ -194,7 +194,11 @@ function reveal(s, row) {
 function foot(s) {
   const { n, data: { words }, found } = s;
   const height = n.rows.firstChild?.offsetHeight || 1;
-  const shown = Math.min(found.length, Math.max(1, Math.floor((n.scroll.clientHeight - n.table.tHead.offsetHeight + 4) / height)));
+  const head = n.table.tHead.offsetHeight;
+  n.scroll.style.maxHeight = ""; // the frame ends between two rows, so that no half row looks like an error
+  const room = Math.max(1, Math.floor((n.scroll.clientHeight - head + 2) / height));
+  n.scroll.style.maxHeight = `${head + room * height + 1}px`;
+  const shown = Math.min(found.length, room);
   const total = s.data.ids.length;
   const sentence = !found.length ? words.none_found : shown < total ? words.shown : words.all_shown;
   const parts = [fill(sentence, { shown: shown.toLocaleString(words.lang), total: total.toLocaleString(words.lang) }),

@@ -12,7 +12,7 @@ function buildView(s) {
   for (const layer of ["areas", "marks", "rings", "names"]) n.world.append((n.layers[layer] = svg("g", { class: layer })));
   for (const layer of ["marks", "rings", "names"]) n.layers[layer].setAttribute("aria-hidden", "true");
   n.svg.append(n.world);
-  n.tip = el("div", { className: "tip", ariaHidden: "true" });
+  n.tip = el("div", { className: "tip", ariaHidden: "true", hidden: true });
   n.zoom = el("div", { className: "zoom" });
   const press = (sign, act) => el("button", { type: "button", onclick: act }, sign);
   n.zoomButtons = { zoom_in: press("+", () => zoom(s, 1.6)), zoom_out: press("−", () => zoom(s, 1 / 1.6)), zoom_all: press("⤢", () => whole(s)) };

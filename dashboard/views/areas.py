@@ -7,19 +7,23 @@ from html import escape
 
 import pandas as pd
 
+from byibalance_core import profiles
 from dashboard.facts import Facts
 from dashboard.maps import MapFigure
-from dashboard.markup import Column, Figure, Table, copy_link, figure_html, footer, headline, view_link
+from dashboard.markup import Column, Figure, Table, copy_link, figure_html, headline, tools, view_link
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import area_map, comparison, profile
 from dashboard.views.comparison import Comparison
 from dashboard.views.profile import Profile
-from dashboard.views.profile_rows import SIGN
+from dashboard.views.profile_rows import SIGN, differs_by, joined
 from dashboard.views.sources import source_line
 
 #: Areas up to which every theme of every area stands in one table; beyond, the list alone can be searched.
 READABLE = 200
+
+#: Strengths or challenges that a row says in words; the profile says them all.
+SAID = 2
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,10 @@ def area_list(facts: Facts, state: ViewState, text: Text) -> AreaList:
             actions=copy_link(state, text),
             fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
         )
-        + f'<p class="b-sub b-reading">{escape(text("areas.list.reading", term=facts.term("plural", text.language)))}</p>'
+        + f'<p class="b-sub b-a-reading">{escape(text("areas.list.reading", term=facts.term("plural", text.language)))}</p>'
         + _picked(facts, state, text),
         map=area_map.map_figure(facts, state, text),
-        map_foot=footer(chart, state, text),
+        map_foot=tools(chart, state, text),
         table=figure_html(themes, state, text) if themes else "",
         figures=(chart, themes) if themes else (chart,),
     )
@@ -92,11 +96,11 @@ def _picked(facts: Facts, state: ViewState, text: Text) -> str:
     if not state.compare:
         return ""
     chips = "".join(
-        f'<span class="b-chip">{escape(facts.area_name(area))} {_toggle(facts, state, area, text, remove="✕")}</span>' for area in state.compare
+        f'<span class="b-a-chip">{escape(facts.area_name(area))} {_toggle(facts, state, area, text, remove="✕")}</span>' for area in state.compare
     )
     open_ = view_link(state, text("areas.list.compare"), area=state.compare[0], compare=state.compare[1:]) if len(state.compare) > 1 else ""
     hint = "" if len(state.compare) > 1 else f'<span class="b-sub">{escape(text("areas.list.pick_more"))}</span>'
-    return f'<div class="b-choice" data-screen>{chips}{open_}{hint}</div>'
+    return f'<div class="b-a-choice" data-screen>{chips}{open_}{hint}</div>'
 
 
 def _toggle(facts: Facts, state: ViewState, area: str, text: Text, *, remove: str = "") -> str:
@@ -106,7 +110,7 @@ def _toggle(facts: Facts, state: ViewState, area: str, text: Text, *, remove: st
         rest = tuple(other for other in state.compare if other != area)
         spoken, label, after = "areas.comparison.remove", remove or text("areas.list.picked"), rest
     elif len(state.compare) >= _ROOM:
-        return f'<span class="b-quiet">{escape(text("areas.list.full"))}</span>'
+        return f'<span class="b-a-quiet">{escape(text("areas.list.full"))}</span>'
     else:
         spoken, label, after = "areas.list.pick_named", text("areas.list.pick"), (*state.compare, area)
     link = view_link(state, label, compare=after)
@@ -123,37 +127,57 @@ def themes_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
     names = [str(name) for name in dict.fromkeys(themes["theme"]) if (themes.loc[themes["theme"] == name, "judgement"] != "unmeasured").any()]
     cells = {(str(a), str(t)): str(j) for a, t, j in zip(themes["area_id"], themes["theme"], themes["judgement"], strict=True)}
     plural, singular = facts.term("plural", text.language), facts.term("singular", text.language)
-    head = "".join(f'<th scope="col">{escape(text(f"common.theme.{name}"))}</th>' for name in names)
+    told_heads = [text("areas.list.strengths"), text("areas.list.challenges")]
+    heads = [*told_heads, *(text(f"common.theme.{name}") for name in names)]
+    head = "".join(f'<th scope="col"{" class=b-a-words" if name in told_heads else ""}>{escape(name)}</th>' for name in heads)
     parents = facts.areas["parent_id"].astype("string").fillna("")
+    said = _said(facts, text)
     bodies, lines = [], []
     for parent in comparison.by_name(facts, parents.unique()):
         here = comparison.by_name(facts, parents.index[parents == parent])
         if parent and parent != facts.m.code:
             bodies.append(
-                f'<tr class="b-group"><th scope="rowgroup" colspan="{len(names) + 2}">{escape(facts.area_name(parent))}</th></tr>'
+                f'<tr class="b-group"><th scope="rowgroup" colspan="{len(names) + 4}">{escape(facts.area_name(parent))}</th></tr>'
             )
         for area in here:
             judgements = [cells.get((area, name), "unmeasured") for name in names]
+            told = [said.get((area, judgement), []) for judgement in ("strength", "challenge")]
             bodies.append(
                 f'<tr><th scope="row">{view_link(state, facts.area_name(area), area=area, compare=())}</th>'
+                f'{"".join(f"<td class=b-a-words>{escape(_few(words, text))}</td>" for words in told)}'
                 f"{''.join(_sign(judgement, text) for judgement in judgements)}<td>{_toggle(facts, state, area, text)}</td></tr>"
             )
-            lines.append((facts.area_name(area), *(_word(judgement, text) for judgement in judgements)))
+            lines.append((facts.area_name(area), *map(text.listing, told), *(_word(judgement, text) for judgement in judgements)))
     legend = "".join(
         f'<span><b class="b-{judgement}">{SIGN[judgement]}</b> {escape(text(f"common.judgement.{judgement}"))}</span>'
         for judgement in ("strength", "challenge", "on_level")
-    ) + f'<span><b class="b-quiet">·</b> {escape(text("areas.list.no_judgement"))}</span>'
+    ) + f'<span><b class="b-a-quiet">·</b> {escape(text("areas.list.no_judgement"))}</span>'
     return Figure(
         id="temaer",
         title=_themes_title(facts, names, cells, text),
         subtitle=text("areas.list.subtitle"),
-        drawing=f'<div class="b-share-legend">{legend}</div><div class="b-scroll-x" tabindex="0" role="region" aria-label="{escape(text("areas.list.caption", term=plural), quote=True)}">'
-        f'<table class="b-signs"><caption class="b-visually-hidden">{escape(text("areas.list.caption", term=plural))}</caption><thead><tr><th scope="col">{escape(singular.capitalize())}</th>{head}'
+        drawing=f'<div class="b-a-share-legend">{legend}</div><div class="b-a-scroll" tabindex="0" role="region" aria-label="{escape(text("areas.list.caption", term=plural), quote=True)}">'
+        f'<table class="b-a-signs"><caption class="b-visually-hidden">{escape(text("areas.list.caption", term=plural))}</caption><thead><tr><th scope="col">{escape(singular.capitalize())}</th>{head}'
         f'<th scope="col">{escape(text("areas.list.compare_column"))}</th></tr></thead><tbody>{"".join(bodies)}</tbody></table></div>',
-        table=Table((Column(singular.capitalize()), *(Column(text(f"common.theme.{name}")) for name in names)), tuple(lines)),
+        table=Table((Column(singular.capitalize()), *map(Column, heads)), tuple(lines)),
         source=source_line(facts, text, tuple(dict.fromkeys(facts.profiles["source_id"].dropna().astype(str)))),
         method="themes",
     )
+
+
+def _said(facts: Facts, text: Text) -> dict[tuple[str, str], list[str]]:
+    """Return the words of what stands out, by area and judgement, the farthest first."""
+    told = facts.profiles[facts.profiles["judgement"].isin(("strength", "challenge"))]
+    words: dict[tuple[str, str], list[str]] = {}
+    for row in profiles.in_reading_order(told).itertuples():
+        words.setdefault((str(row.area_id), str(row.judgement)), []).append(differs_by(facts, row, text))
+    return words
+
+
+def _few(words: list[str], text: Text) -> str:
+    if len(words) > SAID:
+        return text("areas.list.and_more", words=", ".join(words[:SAID]), count=text.number(len(words) - SAID))
+    return joined(words, text)
 
 
 def _themes_title(facts: Facts, names: list[str], cells: dict[tuple[str, str], str], text: Text) -> str:

@@ -86,7 +86,7 @@ def _choice(facts: Facts, state: ViewState, text: Text) -> str:
         remove = view_link(state, "✕", area=rest[0], compare=rest[1:]).replace(
             "<a ", f'<a aria-label="{escape(text("areas.comparison.remove", name=name), quote=True)}" ', 1
         )
-        chosen.append(f'<span class="b-chip"><b aria-hidden="true">{LETTERS[place]}</b> {profile} {remove}</span>')
+        chosen.append(f'<span class="b-a-chip"><b aria-hidden="true">{LETTERS[place]}</b> {profile} {remove}</span>')
     if len(areas) >= MOST:
         added = f'<span class="b-sub">{escape(text("areas.comparison.full", most=text.count_word(MOST)))}</span>'
     else:
@@ -94,10 +94,10 @@ def _choice(facts: Facts, state: ViewState, text: Text) -> str:
         links = "".join(f"<li>{_add(facts, state, area)}</li>" for area in by_name(facts, facts.areas.index.astype(str)) if area not in areas)
         alike = text("areas.comparison.alike") + " " + ", ".join(_add(facts, state, area) for area in near) if near else ""
         added = (
-            f'<span class="b-sub">{alike}</span><details class="b-more" id="add-area"><summary>{escape(text("areas.comparison.add"))}</summary>'
-            f'<ul class="b-columns">{links}</ul></details>'
+            f'<span class="b-sub">{alike}</span><details class="b-a-more" id="add-area"><summary>{escape(text("areas.comparison.add"))}</summary>'
+            f'<ul class="b-a-columns">{links}</ul></details>'
         )
-    return f'<div class="b-choice" data-screen>{"".join(chosen)}{added}</div>'
+    return f'<div class="b-a-choice" data-screen>{"".join(chosen)}{added}</div>'
 
 
 def _add(facts: Facts, state: ViewState, area: str) -> str:
@@ -145,10 +145,10 @@ def comparison_figure(facts: Facts, state: ViewState, text: Text, rows: dict[str
         id="sammenligning",
         title=text("areas.comparison.title", count=text.number(len(measured))),
         subtitle=text("areas.comparison.subtitle", count=text.number(len(facts.areas)), term=facts.term("plural", text.language), period=periods(everything)),
-        drawing=f'<div class="b-scroll-x" tabindex="0" role="region" aria-label="{escape(text("areas.comparison.caption"), quote=True)}"><table class="b-compare">{caption}'
+        drawing=f'<div class="b-a-scroll" tabindex="0" role="region" aria-label="{escape(text("areas.comparison.caption"), quote=True)}"><table class="b-a-compare">{caption}'
         f'<thead><tr><th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.measure"))}</span></th>{head}'
         f'<th scope="col" class="b-num">{escape(facts.m.name)}</th><th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.unit"))}</span></th>'
-        f'<th scope="col" class="b-wide-strip">{axis(facts, text)}</th></tr></thead><tbody>{"".join(bodies)}</tbody></table></div>',
+        f'<th scope="col" class="b-a-wide-strip">{axis(facts, text)}</th></tr></thead><tbody>{"".join(bodies)}</tbody></table></div>',
         table=_table(facts, text, measured, by_area),
         source=source_line(facts, text, sources_of(everything), note=text("areas.comparison.note")),
         method="profiles",
@@ -187,7 +187,7 @@ def _line(facts: Facts, text: Text, name: str, by_area: dict[str, dict[str, Any]
     )
     return (
         f'<tr><th scope="row">{escape(entry.name[text.language])}</th>{cells}'
-        f'<td class="b-num b-quiet">{other}</td><td class="b-quiet">{text.unit(entry)}</td><td>{drawn}</td></tr>'
+        f'<td class="b-num b-a-quiet">{other}</td><td class="b-a-quiet">{text.unit(entry)}</td><td>{drawn}</td></tr>'
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard.facts import Facts
-from dashboard.markup import Figure, copy_link, figure_html, headline
+from dashboard.markup import Figure, figure_html, headline
 from dashboard.marks import hatch_definition
 from dashboard.state import ViewState
 from dashboard.text import Text
@@ -104,10 +104,7 @@ def _jump(state: ViewState, text: Text) -> str:
         for part in PARTS
     )
     label = escape(text("dwellings.part.label"), quote=True)
-    return (
-        f'<div class="b-head b-jump-row"><nav class="b-jump" aria-label="{label}">{links}</nav>'
-        f'<span class="b-actions">{copy_link(state, text)}</span></div>'
-    )
+    return f'<nav class="b-jump b-jump-row" aria-label="{label}">{links}</nav>'
 
 
 def _halves(matrix: Figure | None, today: Figure | None, norm: Figure | None, state: ViewState, text: Text) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape
 
 import pandas as pd
@@ -15,10 +16,12 @@ from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import area_map, profile_efforts, profile_growth, profile_stock, profile_strip
 from dashboard.views.profile_growth import Chart
-from dashboard.views.profile_rows import differs_by, has_number, rows_of, value_words, with_unit
+from dashboard.views.profile_rows import differs_by, has_number, joined, rows_of, value_words, with_unit
 
 #: Tables whose absence leaves an empty place, beside the indicators that are not measured.
 ABSENT = ("lettings", "vacancies", "efforts")
+#: Empty places that are seen at once; the others open with a click.
+PLACES = 6
 #: Words in the headline after the almene share.
 IN_HEADLINE = 2
 
@@ -53,7 +56,6 @@ def view(facts: Facts, state: ViewState, text: Text) -> Profile:
         head=headline(
             headline_words(facts, state.area, text, rows),
             crumbs=_crumbs(facts, state, text),
-            actions=_actions(facts, state, text),
             fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
         ),
         locator=locator(facts, state, text),
@@ -76,10 +78,12 @@ def headline_words(facts: Facts, area: str, text: Text, rows: pd.DataFrame) -> s
     name = facts.area_name(area)
     told = rows[rows["judgement"].isin(("strength", "challenge", "different"))]
     told = told[~told["indicator"].isin(("almene_share", *_TENURES))]
+    # Convictions are shown with all the others, but no headline about a place is made from them.
+    told = told[[facts.catalogue[name].sensitivity != "strict" for name in told["indicator"]]]
     directed = told[told["sign"] != 0]
     farthest = (directed if len(directed) else told).assign(far=lambda r: -r["distance"].abs()).sort_values("far", kind="stable")
     chosen = farthest.head(IN_HEADLINE).sort_values("judgement", key=lambda j: j != "strength", kind="stable")
-    words = text.listing(differs_by(facts, row, text) for row in chosen.itertuples())
+    words = joined([differs_by(facts, row, text) for row in chosen.itertuples()], text)
     almene = next((row for row in rows.itertuples() if row.indicator == "almene_share"), None)
     if almene is None or almene.judgement == "unmeasured":
         return text("areas.headline.words", name=name, words=words) if words else text("areas.headline.level", name=name)
@@ -102,7 +106,8 @@ def _crumbs(facts: Facts, state: ViewState, text: Text) -> str:
     if pd.notna(parent) and str(parent) != facts.m.code:
         parts.append(escape(facts.area_name(str(parent))))
     parts.append(f'<span aria-current="page">{escape(facts.area_name(state.area))}</span>')
-    return f'<nav aria-label="{escape(text("areas.crumbs"), quote=True)}">{" › ".join(parts)}</nav>'
+    where = f'<nav aria-label="{escape(text("areas.crumbs"), quote=True)}">{" › ".join(parts)}</nav>'
+    return f'<div class="b-head">{where}<span class="b-actions">{_actions(facts, state, text)}</span></div>'
 
 
 def _actions(facts: Facts, state: ViewState, text: Text) -> str:
@@ -113,7 +118,7 @@ def _actions(facts: Facts, state: ViewState, text: Text) -> str:
 
 def locator(facts: Facts, state: ViewState, text: Text) -> MapFigure:
     """Return the small map: this area, those of the same district, all the others."""
-    whole = area_map.map_figure(facts, state, text, height=244)
+    whole = _outline(facts, text.language)
     parents = facts.areas["parent_id"].astype("string").fillna("")
     parent = str(parents[state.area])
     district = parent and parent != facts.m.code
@@ -128,8 +133,30 @@ def locator(facts: Facts, state: ViewState, text: Text) -> MapFigure:
     if "sibling" in tints:
         labels.append(("sibling", text("areas.locator.same_district")))
     return replace(
-        whole, measures=(), measure="", list=None, size_key=(), actions=(), open_href="", tints=tints, tint_labels=tuple(labels)
+        whole,
+        measures=(),
+        measure="",
+        selected=state.area,
+        list=None,
+        size_key=(),
+        actions=(),
+        open_href="",
+        tints=tints,
+        tint_labels=tuple(labels),
     )
+
+
+@lru_cache(maxsize=16)
+def _outline(facts: Facts, language: str) -> MapFigure:
+    """Return the map of all areas; which one is chosen is put in for each reader."""
+    state = ViewState(
+        municipality=facts.m.code,
+        year=facts.m.base_year,
+        horizon=facts.m.horizons[0],
+        measure=facts.choices.measures[0],
+        language=language,
+    )
+    return area_map.map_figure(facts, state, Text(language), height=244)
 
 
 def facts_html(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> str:
@@ -160,9 +187,9 @@ def facts_html(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -
     body = "".join(f'<tr><th scope="row">{escape(a)}</th><td class="b-num b-strong">{escape(b)}</td></tr>' for a, b in lines)
     note = text("areas.facts.copied_note", district=facts.area_name(parent)) if copied else ""
     return (
-        f'<table class="b-facts"><caption class="b-visually-hidden">{escape(text("areas.facts.caption"))}</caption><tbody>{body}</tbody></table>'
-        f'<h3 class="b-status-head">{escape(text("areas.status.title"))}</h3>{status_html(facts, state.area, text)}'
-        + (f'<p class="b-source">{escape(note)}</p>' if note else "")
+        f'<table class="b-a-facts"><caption class="b-visually-hidden">{escape(text("areas.facts.caption"))}</caption><tbody>{body}</tbody></table>'
+        f'<h3 class="b-a-status-head">{escape(text("areas.status.title"))}</h3><div class="b-a-status">{status_html(facts, state.area, text)}</div>'
+        + (f'<div class="b-source">{escape(note)}</div>' if note else "")
     )
 
 
@@ -195,7 +222,7 @@ def status_html(facts: Facts, area: str, text: Text) -> str:
         key = "areas.status.on" if on else "areas.status.off"
         lines.append(text(key, name=str(newest["name"]), lists=text.listing(on), date=date))
     spoken = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f'<ul class="b-plain">{spoken}</ul><p class="b-source">{escape(text("areas.status.note"))}</p>'
+    return f'<ul class="b-a-plain">{spoken}</ul><div class="b-source">{escape(text("areas.status.note"))}</div>'
 
 
 _LISTS = ("on_udsat", "on_parallelsamfund", "on_omdannelse", "on_forebyggelse")
@@ -206,14 +233,21 @@ def missing_html(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame)
     places = missing(facts, text, rows)
     if not places:
         return ""
-    items = "".join(
+    items = [
         f'<li class="b-empty"><span>{escape(name)}</span><span class="b-file">{icon("file")} {escape(file)}</span></li>'
         for name, file in places
+    ]
+    rest = len(items) - PLACES
+    folded = (
+        f'<details class="b-a-more" id="more-missing"><summary>{escape(text("areas.missing.more", count=text.number(rest)))}</summary>'
+        f'<ul class="b-a-plain">{"".join(items[PLACES:])}</ul></details>'
+        if rest > 0
+        else ""
     )
     link = view_link(state, text("areas.missing.link"), page="data-og-metode")
     return (
-        f'<section class="b-missing"><h2>{escape(text("areas.missing.title"))}</h2><p class="b-sub">{escape(text("areas.missing.subtitle"))}</p>'
-        f'<ul class="b-plain">{items}</ul><p class="b-sub">{link}</p></section>'
+        f'<section class="b-a-missing"><h2>{escape(text("areas.missing.title"))}</h2><div class="b-sub">{escape(text("areas.missing.subtitle"))}</div>'
+        f'<ul class="b-a-plain">{"".join(items[:PLACES])}</ul>{folded}<div class="b-sub">{link}</div></section>'
     )
 
 
@@ -229,4 +263,11 @@ def missing(facts: Facts, text: Text, rows: pd.DataFrame) -> tuple[tuple[str, st
         file = text(f"areas.missing.{table}_file")
         if facts.m.table(table).empty and file not in by_file:
             by_file[file] = [text(f"areas.missing.{table}")]
-    return tuple((text.listing(dict.fromkeys(names)), file) for file, names in by_file.items())
+    return tuple((_together(list(dict.fromkeys(names)), text), file) for file, names in by_file.items())
+
+
+def _together(names: list[str], text: Text) -> str:
+    """Return what one file brings in a few words: two names, then how many more."""
+    if len(names) > 2:
+        return text("areas.missing.and_more", names=", ".join(names[:2]), count=text.number(len(names) - 2))
+    return text.listing(names)

@@ -167,9 +167,10 @@ def estates(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     ]
     organisations = ordered["owner"].nunique()
     key = "areas.estates.title_one" if organisations == 1 else "areas.estates.title"
+    sentence = text(key, estates=text.count_word(len(lines)), organisations=text.count_word(organisations))
     return _table_figure(
         "afdelinger",
-        text(key, estates=text.count_word(len(lines)), organisations=text.count_word(organisations)),
+        sentence[:1].upper() + sentence[1:],
         text("areas.estates.subtitle"),
         tuple(columns),
         lines,
@@ -202,7 +203,7 @@ def _table_figure(
     """Return a figure whose drawing is its table."""
     table = Table(columns, tuple(lines))
     drawing = (
-        f'<div class="b-scroll-x" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">{table_html(table, text, caption=title)}</div>'
+        f'<div class="b-a-scroll" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">{table_html(table, text, caption=title)}</div>'
         if lines
         else ""
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -20,6 +21,8 @@ from dashboard.views.sources import source_line
 
 #: Series that are shown; more would be read as a wall.
 SERIES = 3
+#: Changes below this share are told as none.
+SAME = 0.005
 #: Points that make a series.
 LEAST_POINTS = 3
 
@@ -54,7 +57,7 @@ def forecast(facts: Facts, state: ViewState, text: Text) -> Chart | None:
     change = float(mine[last] / mine[facts.m.base_year] - 1)
     own = table[(table["area_id"] == state.area) & (table["publisher"] == publisher)]
     plan = "plan" if (own["basis"] == "plan").any() else "trend"
-    direction = "more" if change > 0 else "fewer"
+    direction = "same" if abs(change) < SAME else "more" if change > 0 else "fewer"
     named = {}
     lines = []
     for place, code in enumerate(facts.publishers):
@@ -120,10 +123,10 @@ def _line(name: str, points: pd.Series, text: Text, *, second: bool) -> Line:
 
 def _growth_legend(facts: Facts, named: dict[str, pd.Series], text: Text) -> str:
     items = "".join(
-        f'<span><i class="b-line{" b-dashed" if place else ""}"></i>{escape(facts.publisher(code))}</span>'
+        f'<span><i class="b-a-line{" b-a-dashed" if place else ""}"></i>{escape(facts.publisher(code))}</span>'
         for place, code in enumerate(named)
     )
-    return f'<div class="b-share-legend">{items}</div>'
+    return f'<div class="b-a-share-legend">{items}</div>'
 
 
 def _growth_note(facts: Facts, text: Text, table: pd.DataFrame, area: str) -> str:
@@ -159,6 +162,8 @@ def series_charts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame
     directed = rows[(rows["sign"] != 0) & rows["distance"].notna()]
     farthest = directed.assign(far=-directed["distance"].abs()).sort_values("far", kind="stable")["indicator"]
     charts: list[Chart] = []
+    if state.area not in _with_series(facts):
+        return ()
     for name in dict.fromkeys([state.measure, *farthest]):
         if len(charts) == SERIES:
             break
@@ -166,6 +171,14 @@ def series_charts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame
         if chart is not None:
             charts.append(chart)
     return tuple(charts)
+
+
+@lru_cache(maxsize=8)
+def _with_series(facts: Facts) -> frozenset[str]:
+    """Return the units that have any series; most municipalities deliver one year at first."""
+    table = facts.m.table("indicators")
+    points = table.groupby(["unit_id", "indicator"], observed=True).size()
+    return frozenset(points[points >= LEAST_POINTS].index.get_level_values("unit_id").astype(str))
 
 
 def _series_chart(facts: Facts, state: ViewState, text: Text, name: str) -> Chart | None:

@@ -49,6 +49,7 @@ def spreads(facts: Facts) -> Mapping[str, Spread]:
     return found
 
 
+@lru_cache(maxsize=256)
 def rows_of(facts: Facts, area: str) -> pd.DataFrame:
     """Return one area's profile as it is read: strengths, challenges, the rest; words as plain text."""
     rows = facts.profiles
@@ -103,6 +104,15 @@ def differs_by(facts: Facts, row: Any, text: Text) -> str:
     """Return the catalogue's words for a row that stands out: »lavere indkomst«."""
     entry = facts.catalogue[row.indicator]
     return str((entry.high if row.distance > 0 else entry.low)[text.language])
+
+
+def joined(words: list[str], text: Text) -> str:
+    """Return what stands out as a list, a shared first word said once: »lavere uddannelse og indkomst«."""
+    parts: list[str] = []
+    for word in words:
+        first, _, rest = word.partition(" ")
+        parts.append(rest if rest and parts and words[0].startswith(f"{first} ") else word)
+    return text.listing(parts)
 
 
 def periods(rows: pd.DataFrame) -> str:

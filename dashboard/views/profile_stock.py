@@ -133,7 +133,7 @@ def _bars(
     label = text(f"areas.stock.{dimension}") + (f" ({text('common.estimated')})" if estimated else "")
     for name, frame, bold in ((facts.area_name(state.area), mine, True), (facts.m.name, whole, False)):
         if bold and incomplete:
-            bar = f'<div class="b-empty b-tight">{escape(text("areas.stock.incomplete"))}</div>'
+            bar = f'<div class="b-empty b-a-tight">{escape(text("areas.stock.incomplete"))}</div>'
         else:
             shares = _parts(text, dimension, frame)
             spoken = f"{name}: " + ", ".join(f"{part.words} {text.percent(part.share)}" for part in shares)
@@ -144,7 +144,7 @@ def _bars(
         for part, name in zip(_parts(text, dimension, whole), whole["kind"], strict=True)
         if part.share > 0
     ]
-    return f'<div class="b-sub">{escape(label)}</div><table role="presentation" class="b-bars"><tbody>{bars}</tbody></table>{share_legend(legend)}'
+    return f'<div class="b-sub">{escape(label)}</div><table role="presentation" class="b-a-bars"><tbody>{bars}</tbody></table>{share_legend(legend)}'
 
 
 def _parts(text: Text, dimension: str, frame: pd.DataFrame) -> list[Part]:
@@ -190,6 +190,7 @@ def _stock_sources(facts: Facts, area: str) -> tuple[str, ...]:
     return sources_of(mine)
 
 
+@lru_cache(maxsize=256)
 def alike(facts: Facts, area: str) -> pd.DataFrame:
     """Return the areas that are built and lived in most like this one (`byibalance_core.twins`)."""
     return twins(facts.m, area, profiles=facts.profiles)
@@ -222,7 +223,7 @@ def alike_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         id="ligner",
         title=text("areas.alike.title", term=facts.term("plural", text.language)),
         subtitle=text("areas.alike.subtitle", on=on),
-        drawing=f'<div class="b-scroll-x"><table><caption class="b-visually-hidden">{escape(text("areas.alike.title", term=facts.term("plural", text.language)))}</caption>'
+        drawing=f'<div class="b-a-scroll"><table class="b-a-alike"><caption class="b-visually-hidden">{escape(text("areas.alike.title", term=facts.term("plural", text.language)))}</caption>'
         f'<thead><tr><td></td>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div><div class="b-sub">{link}</div>',
         table=Table((Column(text("areas.strip.measure")), *(Column(name, 1) for name in names)), tuple(lines)),
         source=source_line(facts, text, *(sources_of(facts.profiles[facts.profiles["indicator"] == name]) for name in shown)),
@@ -274,7 +275,7 @@ def households(facts: Facts, state: ViewState, text: Text) -> Figure | None:
             "areas.households.title", band=_band(widest), share=text.percent(own[widest]), benchmark=text.percent(all_[widest])
         ),
         subtitle=text("areas.households.subtitle", year=facts.m.base_year),
-        drawing=f'<table role="presentation" class="b-bars"><tbody>{bars}</tbody></table>{share_legend(parts)}',
+        drawing=f'<table role="presentation" class="b-a-bars"><tbody>{bars}</tbody></table>{share_legend(parts)}',
         table=Table(
             (
                 Column(text("areas.households.column")),

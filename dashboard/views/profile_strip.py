@@ -78,7 +78,7 @@ def reach(rows: pd.DataFrame) -> float:
 def axis(facts: Facts, text: Text) -> str:
     """Return the head of the strip's column: which way is lower, where the municipality stands."""
     return (
-        f'<div class="b-axis"><span>← {escape(text("areas.strip.lower"))}</span>'
+        f'<div class="b-a-axis"><span>← {escape(text("areas.strip.lower"))}</span>'
         f'<span>{escape(facts.m.name)}</span><span>{escape(text("areas.strip.higher"))} →</span></div>'
     )
 
@@ -103,7 +103,7 @@ def _strip_drawing(facts: Facts, state: ViewState, text: Text, measured: pd.Data
         f'<th scope="col" class="b-num">{escape(facts.area_name(state.area))}</th><th scope="col" class="b-num">{escape(facts.m.name)}</th>'
         f'<th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.unit"))}</span></th><th scope="col">{axis(facts, text)}</th></tr></thead>'
     )
-    bodies, folded = [], ""
+    bodies, after, folded = [], "", ""
     for judgement in GROUPS:
         group = [row for row in measured.itertuples() if row.judgement == judgement]
         if not group and judgement not in ("strength", "challenge"):
@@ -112,21 +112,25 @@ def _strip_drawing(facts: Facts, state: ViewState, text: Text, measured: pd.Data
         if not group:
             lines = [f'<tr><td colspan="5" class="b-sub">{escape(text(f"areas.strip.none_{judgement}"))}</td></tr>']
         heading = f"{SIGN.get(judgement, '')} {text(f'areas.group.{judgement}')}".strip()
-        bodies.append(
+        body = (
             f'<tbody><tr class="b-group"><th colspan="5" scope="rowgroup" class="b-{judgement}">{escape(heading)}</th></tr>'
             f"{''.join(lines[:SHOWN_ON_LEVEL] if judgement == 'on_level' else lines)}</tbody>"
         )
+        if judgement == "not_ranked":
+            after = f'<table class="b-a-strip">{_COLUMNS}{body}</table>'
+        else:
+            bodies.append(body)
         if judgement == "on_level" and len(lines) > SHOWN_ON_LEVEL:
             rest = len(lines) - SHOWN_ON_LEVEL
             folded = (
-                f'<details class="b-more" id="more-on-level"><summary>{escape(text("areas.strip.more", count=text.number(rest)))}</summary>'
-                f'<table class="b-strip">{_COLUMNS}<tbody>{"".join(lines[SHOWN_ON_LEVEL:])}</tbody></table></details>'
+                f'<details class="b-a-more" id="more-on-level"><summary>{escape(text("areas.strip.more", count=text.number(rest)))}</summary>'
+                f'<table class="b-a-strip">{_COLUMNS}<tbody>{"".join(lines[SHOWN_ON_LEVEL:])}</tbody></table></details>'
             )
     caption = f'<caption class="b-visually-hidden">{escape(text("areas.strip.caption", name=facts.area_name(state.area)))}</caption>'
-    return f'<table class="b-strip">{caption}{_COLUMNS}{head}{"".join(bodies)}</table>{folded}'
+    return f'<table class="b-a-strip">{caption}{_COLUMNS}{head}{"".join(bodies)}</table>{folded}{after}'
 
 
-_COLUMNS = '<colgroup><col class="b-c-name"><col class="b-c-value"><col class="b-c-value"><col class="b-c-unit"><col></colgroup>'
+_COLUMNS = '<colgroup><col class="b-a-c-name"><col class="b-a-c-value"><col class="b-a-c-value"><col class="b-a-c-unit"><col></colgroup>'
 
 
 def _row(facts: Facts, text: Text, row: Any, wide: float) -> str:
@@ -137,9 +141,9 @@ def _row(facts: Facts, text: Text, row: Any, wide: float) -> str:
     place = dot(facts, row)
     if not has_number(row):
         words = text(f"areas.reason.{row.reason}")
-        return f'{"<tr>"}{name}<td class="b-num b-sub">–</td><td class="b-num b-quiet">{other}</td><td class="b-quiet">{unit}</td><td class="b-sub">{escape(words)}</td></tr>'
+        return f'<tr>{name}<td class="b-num b-sub">–</td><td class="b-num b-a-quiet">{other}</td><td class="b-a-quiet">{unit}</td><td class="b-sub">{escape(words)}</td></tr>'
     value = f'<td class="b-num b-strong b-{row.judgement}">{escape(value_words(facts, row, text))}</td>'
-    middle = f'<td class="b-num b-quiet">{other}</td><td class="b-quiet">{unit}</td>'
+    middle = f'<td class="b-num b-a-quiet">{other}</td><td class="b-a-quiet">{unit}</td>'
     if place is None:
         words = text(f"areas.reason.{row.reason}")
         return f'<tr>{name}{value.replace("b-strong ", "")}{middle}<td class="b-sub">{escape(words)}</td></tr>'
@@ -215,11 +219,12 @@ def themes_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame
         id="temaer",
         title=_themes_title(themes, text),
         subtitle=text("areas.themes.subtitle"),
-        drawing=f'<table class="b-themes"><caption class="b-visually-hidden">{escape(text("areas.themes.subtitle"))}</caption>'
+        drawing=f'<table class="b-a-themes"><caption class="b-visually-hidden">{escape(text("areas.themes.subtitle"))}</caption>'
         f'<tbody>{lines}</tbody></table><div class="b-sub">{escape(counted)}</div>',
         table=_themes_table(facts, state, text, themes, rows),
         source=source_line(facts, text, (), note=text("areas.themes.note")),
         method="themes",
+        small=True,
         ruled=False,
     )
 
@@ -240,9 +245,9 @@ def _themes_title(themes: pd.DataFrame, text: Text) -> str:
 def _theme(row: Any, scale: Scale, files: dict[str, str], text: Text) -> str:
     if pd.isna(row.score):
         if row.judgement == "unmeasured":
-            return f'<div class="b-empty b-tight"><span class="b-file">{escape(files[row.theme])}</span></div>'
+            return f'<div class="b-empty b-a-tight"><span class="b-file">{escape(files[row.theme])}</span></div>'
         key = f"areas.themes.{row.reason if row.judgement == 'not_ranked' else 'no_direction'}"
-        return f'<div class="b-empty b-tight">{escape(text(key))}</div>'
+        return f'<div class="b-empty b-a-tight">{escape(text(key))}</div>'
     sign = SIGN[row.judgement]
     words = f"{sign} {text.signed(float(row.score), 1)}" if row.score >= 0 else f"{text.signed(float(row.score), 1)} {sign}"
     colour = JUDGEMENT_COLOUR[row.judgement] if row.judgement != "on_level" else "var(--b-muted)"

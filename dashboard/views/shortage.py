@@ -15,7 +15,7 @@ from dashboard.need_marks import axis, range_scale
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import flow
-from dashboard.views.findings import projection_sources
+from dashboard.views.findings import projection_sources, stock_sources
 from dashboard.views.sources import source_line
 from dashboard.views.stock import chosen, need_rows, place, sources, upper_first
 
@@ -90,10 +90,15 @@ def as_today(facts: Facts, state: ViewState, text: Text, dimension: str = "rooms
         subtitle=_subtitle(facts, found, state, text),
         drawing=drawing + _plan_reason(facts, found, text),
         table=_today_table(facts, found, state, text),
-        source=source_line(facts, text, sources(facts), projection_sources(facts), note=" ".join(notes)),
+        source=source_line(facts, text, _sources(facts, dimension), note=" ".join(notes)),
         method="need",
         small=small,
     )
+
+
+def _sources(facts: Facts, dimension: str) -> tuple[str, ...]:
+    stock = sources(facts) if dimension == "tenure" else stock_sources(facts)
+    return (*stock, *projection_sources(facts), *flow.source_ids(facts, "households"))
 
 
 def title(found: Margin, state: ViewState, text: Text) -> str:
@@ -140,7 +145,7 @@ def _range_rows(facts: Facts, found: Margin, state: ViewState, text: Text) -> st
         f'<th scope="col" class="{look}"{" colspan=2" if name.startswith("change") else ""}>{escape(text(f"dwellings.lack.column_{name}"))}</th>'
         for name, look in heads
     )
-    foot = f"<tr class=b-axis><td></td><td></td><td>{axis(scale, text.number)}</td><td></td>{'<td></td>' if vacant else ''}<td></td></tr>" if len(known) else ""
+    foot = f"<tr class=b-ticks><td></td><td></td><td>{axis(scale, text.number)}</td><td></td>{'<td></td>' if vacant else ''}<td></td></tr>" if len(known) else ""
     return (
         f'<div class="b-wide-table"><table class="b-need"><caption class="b-visually-hidden">{escape(title(found, state, text))}</caption>'
         f"<thead><tr><td></td>{cells}</tr></thead><tbody>{''.join(lines)}{foot}</tbody></table></div>"
@@ -236,7 +241,7 @@ def _flow_cell(facts: Facts, dimension: str, value: str, state: ViewState, text:
     known = flow_of(facts, dimension, value, state)
     if known is None:
         label = escape(text("dwellings.lack.not_measured"), quote=True)
-        return f'<span class="b-missing" role="img" aria-label="{label}" title="{label}">–</span>'
+        return f'<span class="b-unmeasured" role="img" aria-label="{label}" title="{label}">–</span>'
     return escape(text.number(known.count) if known.whole else text("dwellings.lack.at_least", count=text.number(known.count)))
 
 
@@ -264,15 +269,15 @@ def by_standard(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     scale = Scale(0, max(float(rows["stock"].fillna(0).max()), float(rows["households"].fillna(0).max()), 1.0))
     lines = "".join(_standard_row(row, scale, text) for row in rows.to_dict("records"))
     heads = "".join(f'<th scope="col" class="{look}">{escape(text(f"dwellings.norm.column_{name}", year=state.horizon))}</th>' for name, look in (("households", "b-num"), ("dwellings", "b-wide"), ("answer", "")))
-    norm = standard("room_norm").text[text.language]
+    # The sentence of the norm up to its examples.
+    norm = standard("room_norm").text[text.language].split(":")[0].rstrip(".")
     return Figure(
         id="efter-norm",
         title=_standard_title(rows, text),
-        subtitle=text("dwellings.norm.subtitle", year=state.horizon),
-        drawing=f'<div class="b-wide-table"><table class="b-need"><caption class="b-visually-hidden">{escape(_standard_title(rows, text))}</caption><thead><tr><td></td>{heads}</tr></thead><tbody>{lines}</tbody></table></div>'
-        f'<div class="b-sub">{escape(norm)} {escape(text("dwellings.norm.assumption"))}</div>',
+        subtitle=text("dwellings.norm.subtitle", norm=norm, year=state.horizon),
+        drawing=f'<div class="b-wide-table"><table class="b-need"><caption class="b-visually-hidden">{escape(_standard_title(rows, text))}</caption><thead><tr><td></td>{heads}</tr></thead><tbody>{lines}</tbody></table></div>',
         table=_standard_table(rows, state, text),
-        source=source_line(facts, text, sources(facts), projection_sources(facts), note=text("dwellings.norm.never_added")),
+        source=source_line(facts, text, _sources(facts, "rooms"), note=text("dwellings.norm.never_added")),
         method="norm",
         small=True,
         ruled=False,
@@ -283,17 +288,17 @@ def _standard_title(rows: pd.DataFrame, text: Text) -> str:
     statuses = set(rows["gap_status"])
     if "reckoned" in statuses:
         short = rows[rows["gap_status"] == "reckoned"].iloc[0]
-        return text("dwellings.norm.title_short", words=text(f"common.rooms.{short['rooms']}"), range=text.range(float(short["gap_low"]), float(short["gap_high"])))
+        return text("dwellings.norm.title_short", words=text(f"dwellings.norm.rooms.{short['rooms']}"), range=text.range(float(short["gap_low"]), float(short["gap_high"])))
     if statuses <= {"enough_by_standard"}:
         return text("dwellings.norm.title_enough")
     if "enough_by_standard" in statuses and "cannot_be_reckoned" in statuses:
         enough = rows[rows["gap_status"] == "enough_by_standard"].iloc[0]
-        return text("dwellings.norm.title_some", words=text(f"common.rooms.{enough['rooms']}"))
+        return text("dwellings.norm.title_some", words=text(f"dwellings.norm.rooms.{enough['rooms']}"))
     return text("dwellings.norm.title_withheld")
 
 
 def _standard_row(row: dict, scale: Scale, text: Text) -> str:
-    words = upper_first(text(f"common.rooms.{row['rooms']}"))
+    words = upper_first(text(f"dwellings.norm.rooms.{row['rooms']}"))
     stock, households = row["stock"], row["households"]
     reckoned = not pd.isna(households)
     need = f"<b>{text.number(float(households))}</b>" if reckoned else f'<span class="b-place">{escape(text("dwellings.status.cannot_be_reckoned"))}</span>'
@@ -311,7 +316,7 @@ def _standard_row(row: dict, scale: Scale, text: Text) -> str:
 def _standard_table(rows: pd.DataFrame, state: ViewState, text: Text) -> Table:
     lines = tuple(
         (
-            text(f"common.rooms.{row['rooms']}"),
+            text(f"dwellings.norm.rooms.{row['rooms']}"),
             *(None if pd.isna(row[name]) else float(row[name]) for name in ("households", "stock", "gap_low", "gap_high")),
             text(f"dwellings.status.{row['gap_status']}"),
         )

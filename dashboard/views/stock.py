@@ -125,7 +125,7 @@ def matrix(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         + f'<td class="b-num b-edge">{text.number(_sum(found, rooms=room))}</td></tr>'
         for room in rows
     )
-    heads = "".join(f'<th scope="col">{escape(text(f"dwellings.column.{tenure}"))}</th>' for tenure in columns)
+    heads = "".join(f'<th scope="col"{" class=b-slim" if tenure == "unknown" else ""}>{escape(text(f"dwellings.column.{tenure}"))}</th>' for tenure in columns)
     about = f'<span class="b-sub">{escape(text("dwellings.about"))}</span> ' if estimated else ""
     feet = "".join(
         f'<td class="b-edge">{about if tenure != "unknown" else ""}{_edge(_sum(found, tenure=tenure), tenure, estimated, text)}</td>'
@@ -164,6 +164,8 @@ def _title(found: pd.DataFrame, state: ViewState, text: Text) -> str:
 def _cell(cell: pd.Series, tenure: str, room: str, scale: Scale, state: ViewState, text: Text) -> str:
     low, high, decided = float(cell["low"]), float(cell["high"]), bool(cell["decided"])
     words = f"{text(f'common.tenure.{tenure}')}, {text(f'common.rooms.{room}')}"
+    if "unknown" in (tenure, room):
+        return f'<span class="b-cell b-cell-number">{_decided(cell, text)}</span>'
     if pd.isna(cell["dwellings"]):
         inside = f'<span class="b-cell-number b-place">{escape(text("common.status.suppressed"))}</span>'
     elif not decided:
@@ -173,8 +175,6 @@ def _cell(cell: pd.Series, tenure: str, room: str, scale: Scale, state: ViewStat
         figure = _decided(cell, text)
         bar = amount_bar(float(cell["dwellings"]), scale=scale, label=f"{words}: {figure}", colour="var(--b-ramp-3)")
         inside = f'{bar}<span class="b-cell-number">{figure}</span>'
-    if "unknown" in (tenure, room):
-        return f'<span class="b-cell">{inside}</span>'
     on = chosen(state) == DwellingClass(tenure, room)
     if on and not decided:
         inside += f'<span class="b-cell-word">{escape(text("dwellings.status.cannot_be_decided"))}</span>'
@@ -190,7 +190,8 @@ def _decided(cell: pd.Series, text: Text) -> str:
 
 
 def _edge(value: float, tenure: str, estimated: bool, text: Text) -> str:
-    return text.rounded(value) if estimated and tenure != "unknown" else text.number(value)
+    # Shares with two decimals carry hundreds of dwellings, no more.
+    return text.number(round(value / 100) * 100 if estimated and tenure != "unknown" else value)
 
 
 def _sum(found: pd.DataFrame, *, tenure: str = "", rooms: str = "") -> float:
@@ -263,7 +264,7 @@ def chosen_box(facts: Facts, state: ViewState, text: Text) -> str:
 def _margin_words(facts: Facts, pick: DwellingClass, inside: pd.DataFrame, text: Text) -> str:
     total = float(inside["dwellings"].sum())
     if pick.tenure and tenure_is_estimated(facts):
-        return f"{escape(text('dwellings.about'))} {text.rounded(total)}"
+        return f"{escape(text('dwellings.about'))} {_edge(total, pick.tenure, True, text)}"
     return text.number(total)
 
 

@@ -90,7 +90,7 @@ class Visit:
     def open(self, path: str) -> Page:
         """Open a link and wait until the page stands still."""
         self.page.goto(f"{self.address}{path}")
-        self.page.wait_for_selector(".b-block h1", timeout=30_000)
+        self.page.wait_for_selector(".b-block h1", timeout=60_000)
         self.settle()
         return self.page
 
