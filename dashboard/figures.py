@@ -51,7 +51,7 @@ class Line:
     dashed : bool
         Another publisher or another kind of figure.
     above : bool
-        Whether this is the line whose words stand clear of the others': past its ends, not between the lines.
+        The main line: its words stand clear of the line. Another line's stand under it.
     """
 
     name: str
@@ -169,10 +169,7 @@ def _trace(line: Line, colour: dict[str, str], scale: float) -> object:
     shade = colour[_TONE[line.tone]]
     last = len(line.years) - 1
     words = [line.ends[0] if i == 0 else line.ends[1] if i == last else "" for i in range(len(line.years))]
-    rising = line.values[-1] >= line.values[0]
-    first = "bottom" if rising == line.above else "top"
-    at_end = "top" if rising == line.above else "bottom"
-    sides = [f"{first if i == 0 else at_end} center" for i in range(len(words))]
+    sides = [f"{side} center" for side in _sides(line)]
     return Scatter(
         x=list(line.years),
         y=list(line.values),
@@ -188,6 +185,16 @@ def _trace(line: Line, colour: dict[str, str], scale: float) -> object:
         customdata=list(line.texts),
         hovertemplate="%{x}: %{customdata}<extra>" + _plain(line.name) + "</extra>",
     )
+
+
+def _sides(line: Line) -> list[str]:
+    """Return on which side of each point its words stand clear of the line itself."""
+    count = len(line.values)
+    if not line.above or count < 2:
+        return ["top" if line.above else "bottom"] * count
+    starts_up, ends_up = line.values[1] >= line.values[0], line.values[-1] >= line.values[-2]
+    first, last = ("bottom" if starts_up else "top"), ("top" if ends_up else "bottom")
+    return [first if place == 0 else last for place in range(count)]
 
 
 def _reach(panel: Panel) -> tuple[float, float]:

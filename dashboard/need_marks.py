@@ -51,8 +51,13 @@ def axis(scale: Scale, words: Callable[[float], str], *, height: int = 18) -> st
     """Return the axis under a column of bars: a tick and a number at every readable step."""
     body = ""
     marks = ticks(scale)
+    # In a narrow column every other number stands, counted from zero.
+    every = 2 if len(marks) > STEPS - 1 else 1
     for tick in marks:
         x = scale.at(tick)
+        if round(tick / readable_step(scale.high - scale.low)) % every:
+            body += f'<line x1="{x}%" x2="{x}%" y1="0" y2="4" stroke="var(--b-hairline-strong)"/>'
+            continue
         anchor = "start" if x < 4 else "end" if x > 96 else "middle"
         body += (
             f'<line x1="{x}%" x2="{x}%" y1="0" y2="4" stroke="var(--b-hairline-strong)"/>'
@@ -80,8 +85,8 @@ def columns_with_line(
         tall = room * max(value, 0.0) / top
         middle = round(i * step + step / 2, 2)
         body += (
-            f'<rect x="{round(i * step + step * 0.2, 2)}%" y="{height - foot - tall:.1f}" width="{round(step * 0.6, 2)}%" '
-            f'height="{tall:.1f}" fill="var(--b-ramp-2)"/>'
+            f'<rect x="{round(i * step + step * 0.2, 2)}%" y="{height - foot - tall:.1f}" '
+            f'width="{round(step * 0.6, 2)}%" height="{tall:.1f}" fill="var(--b-ramp-2)"/>'
             f'<text x="{middle}%" y="{height - foot - tall - 4:.1f}" text-anchor="middle" '
             f'style="fill:var(--b-text)">{escape(words(value))}</text>'
             f'<text x="{middle}%" y="{height - 3}" text-anchor="middle">{escape(name)}</text>'
@@ -90,10 +95,7 @@ def columns_with_line(
     body += f'<line x1="0" x2="100%" y1="{ground}" y2="{ground}" stroke="var(--b-hairline-strong)"/>'
     if line is not None:
         y = round(ground - room * max(line, 0.0) / top, 1)
-        body += (
-            f'<line x1="0" x2="100%" y1="{y}" y2="{y}" stroke="var(--b-text)" stroke-width="1.6" stroke-dasharray="5 3"/>'
-        )
-    svg = (
-        f'<svg class="b-mark" height="{height}" role="img" aria-label="{escape(label, quote=True)}">{body}</svg>'
-    )
+        body += f'<line x1="0" x2="100%" y1="{y}" y2="{y}" stroke="var(--b-text)" '
+            'stroke-width="1.6" stroke-dasharray="5 3"/>'
+    svg = f'<svg class="b-mark" height="{height}" role="img" aria-label="{escape(label, quote=True)}">{body}</svg>'
     return svg + (f'<div class="b-sub b-dashed-key">{escape(line_words)}</div>' if line is not None else "")

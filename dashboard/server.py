@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from byibalance_core import release, settings, store
 from dashboard import downloads
+from dashboard.browser_code import module
 from dashboard.facts import facts, municipalities
 from dashboard.pages import PATHS
 from dashboard.shell import shell
@@ -33,6 +34,15 @@ async def boundaries(request: Request) -> Response:
         path = release.geometry_path(settings.store(), code, settings.profile(), release_id)
         if path is not None:
             return FileResponse(path, media_type="application/octet-stream", headers=_IMMUTABLE)
+    return PlainTextResponse("", status_code=404)
+
+
+async def code(request: Request) -> Response:
+    """Serve the browser code of a component; its address changes with its content."""
+    with suppress(KeyError):
+        own = module(request.path_params["name"].partition(".")[0])
+        if own.address == request.url.path:
+            return Response(own.content, media_type="text/javascript", headers=_IMMUTABLE)
     return PlainTextResponse("", status_code=404)
 
 
@@ -76,6 +86,7 @@ app = st.App(
     Path(__file__).with_name("app.py"),
     routes=[
         Route("/geo/{code}/{release}.bin", boundaries),
+        Route("/code/{name}", code),
         Route("/hent/{page}/{name}", file),
         *(Route(f"/{path}", first_page) for path in ("", *PATHS)),
     ],

@@ -168,6 +168,21 @@ def test_a_hidden_part_is_not_asked_about_unless_the_sum_is_too_great(tmp_path):
         assert len(stops(checked)) == stopping
 
 
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("0102,,2026,,,mange,,,s", "number-unreadable"),
+        ("0102,,2026,,,-5,,,s", "negative-count"),
+        ("0102,,2026,,,200,201,,s", "in-use-exceeds-dwellings"),
+    ],
+)
+def test_a_row_set_aside_is_a_missing_part_of_its_sums_and_no_second_fault(tmp_path, row, code):
+    lines = ("998,,2026,,,607,,,s", THREE[0], row, THREE[2], "0102,,2026,,1,150,,,s", "998-unplaced,,2026,,,7,,,s")
+    checked = check(write(tmp_path, stock_csv=rows(*lines)))
+    assert [text.split(":")[0] for text in finds(checked)] == [f"quarantine {code}"]
+    assert stock(checked) == {"998": 607, "0101": 100, "0103": 300, "0102 1": 150, "998-unplaced": 7}
+
+
 def test_projected_parts_may_round_by_half_a_person_each(tmp_path):
     head = "area_id,year,variant,publisher,basis,persons,source_id\n"
     parts = [f"{area},2031,main,P,plan,{n},s" for area, n in (("0101", 100), ("0102", 200), ("998-unplaced", 5))]

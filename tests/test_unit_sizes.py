@@ -1,5 +1,6 @@
 """Sizes of areas and estates: never more than what is known, and of the year that is asked about."""
 
+import math
 from types import SimpleNamespace
 
 import pandas as pd
@@ -59,7 +60,9 @@ def test_an_estate_has_at_least_its_households_and_the_persons_behind_its_indica
 def test_a_row_takes_the_size_of_its_own_year_else_the_newest():
     rows = [{"area_id": "a1", "year": year, "period": str(year), "persons": n} for year, n in ((2001, 60), (2020, 500))]
     asked = pd.DataFrame({"unit_id": ["a1", "a1", "nowhere"], "period": ["2001K2", "2026", "2026"]})
-    assert sizes_of(asked, sizes(population=rows))["residents"].tolist() == pytest.approx([60, 500, None], nan_ok=True)
+    assert sizes_of(asked, sizes(population=rows))["residents"].tolist() == pytest.approx(
+        [60, 500, math.nan], nan_ok=True
+    )
 
 
 def test_nothing_counted_is_nothing_known():

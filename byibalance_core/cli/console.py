@@ -77,15 +77,15 @@ def municipality(known: Mapping[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def named(known: Mapping[str, Any]) -> str:
-    """Return a municipality's name from its settings; an invented one says so wherever it is named.
+def named(name: str, *, fictitious: bool) -> str:
+    """Return a municipality's name; an invented one says so wherever it is named.
 
     Examples
     --------
-    >>> named({"name": "Eksempelkommune", "fictitious": True})
+    >>> named("Eksempelkommune", fictitious=True)
     'Eksempelkommune (fiktiv)'
     """
-    return f"{known['name']}{' (fiktiv)' if known['fictitious'] else ''}"
+    return f"{name} (fiktiv)" if fictitious else name
 
 
 def municipality_code(given: str) -> str:

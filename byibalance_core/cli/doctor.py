@@ -131,7 +131,7 @@ def _release(place: Path, code: str, now: datetime) -> Check:
     def look() -> str:
         m = release.load(place, code, profile=settings.profile())
         days = (now - datetime.fromisoformat(m.published_at)).days
-        return f"{m.name}{' (fiktiv)' if m.fictitious else ''}: {m.release_id}, {days} dage gammel."
+        return f"{console.named(m.name, fictitious=m.fictitious)}: {m.release_id}, {days} dage gammel."
 
     return _tried(f"release {code}", look, "Kør »byibalance verify«, og gå tilbage med »byibalance rollback ID«.")
 

@@ -43,7 +43,7 @@ def need(
         console.answer(values)
         return
     # A file is read apart from this program: each row says whose figures it holds, and that invented ones are.
-    whose = {"municipality": f"{m.code} {m.name}{' (fiktiv)' if m.fictitious else ''}", "release": m.release_id}
+    whose = {"municipality": f"{m.code} {console.named(m.name, fictitious=m.fictitious)}", "release": m.release_id}
     rows = [{**whose, **row} for row in values["rows"]]
     writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]) if rows else list(whose), lineterminator="\n")
     writer.writeheader()

@@ -35,7 +35,6 @@ def profile(
         console.answer(values)
         return
     catalogue = indicators()
-    fictitious = " (fiktiv)" if m.fictitious else ""
     for entry in values["areas"]:
         rows = [
             (
@@ -48,8 +47,10 @@ def profile(
             for name, word in _LISTS.items()
             for item in entry[name]
         ]
-        title = f"{entry['area_id']} {m.areas.loc[entry['area_id'], 'name']}{fictitious}"
-        console.show_table(("", "Indikator", "Området / kommunen", "Periode", "Status"), rows, title=title)
+        name = console.named(m.areas.loc[entry["area_id"], "name"], fictitious=m.fictitious)
+        console.show_table(
+            ("", "Indikator", "Området / kommunen", "Periode", "Status"), rows, title=f"{entry['area_id']} {name}"
+        )
 
 
 def _number(item: Mapping[str, Any]) -> str:

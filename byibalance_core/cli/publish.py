@@ -58,7 +58,8 @@ def publish(
     else:
         console.show_findings([finding for finding in checked.findings if finding.severity != "note"])
         same = "Indholdet er uændret; der er ikke skrevet en ny udgivelse. Den viste er"
-        console.say(f"{same if release_id == before else 'Udgivet:'} {release_id} ({console.named(checked.settings)}).")
+        name = console.named(checked.settings["name"], fictitious=checked.settings["fictitious"])
+        console.say(f"{same if release_id == before else 'Udgivet:'} {release_id} ({name}).")
         console.say(check.summary(checked))
     raise typer.Exit(0 if checked.outcome == "accept" else 1)
 

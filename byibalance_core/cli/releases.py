@@ -40,7 +40,7 @@ def releases(
         rows = [
             (
                 i.release_id,
-                f"{i.municipality} {console.named(asdict(i))}",
+                f"{i.municipality} {console.named(i.name, fictitious=i.fictitious)}",
                 i.created,
                 f"{i.bytes / 1e6:.1f} MB".replace(".", ","),
                 "vises" * i.is_current,

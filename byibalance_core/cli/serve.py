@@ -31,7 +31,7 @@ def demo(port: PortOption = None) -> None:
         if not publish.is_published(folder, code):
             checked = publish.run(folder, None, check.make_answers(None, None, None, None, False), quiet=False)
             release_id = publish.write(checked, force=False, quiet=False)
-            console.say(f"Udgivet: {release_id} ({console.named(checked.settings)})")
+            console.say(f"Udgivet: {release_id}")
     _serve(chosen)
 
 
@@ -72,7 +72,7 @@ def _serve(port: int) -> NoReturn:
         )
     for code in store.codes(place):
         m = release.load(place, code, profile=profile)
-        console.say(f"{m.code} {m.name}{' (fiktiv)' if m.fictitious else ''}: udgivelse {m.release_id}")
+        console.say(f"{m.code} {console.named(m.name, fictitious=m.fictitious)}: udgivelse {m.release_id}")
     console.say(f"ByIBalance ({profile}) på http://localhost:{port}. Stop med Ctrl+C.")
     root = settings.project_root()
     program = [sys.executable, "-m", "streamlit", "run", str(root / "dashboard" / "server.py")]

@@ -21,9 +21,9 @@ from byibalance_core.gate.catalogue import check_values
 from byibalance_core.gate.dimensions import complete_dimensions
 from byibalance_core.gate.places import lay_geometry
 from byibalance_core.gate.references import check_references, with_unplaced
-from byibalance_core.gate.single import check_table, final_types
+from byibalance_core.gate.single import check_table, final_types, sound
 from byibalance_core.gate.stock import check_stock_rows, mark_incomplete
-from byibalance_core.gate.sums import complete_municipality
+from byibalance_core.gate.sums import ADDITIVE, complete_municipality
 from byibalance_core.gate.zeros import mark_zeros
 from byibalance_core.model import Source
 from byibalance_core.schemas import TABLES
@@ -100,7 +100,9 @@ def check(path: Path | str, *, boundaries: Path | str | None = None, answers: An
     findings = list(raw.findings)
     frames: dict[str, pd.DataFrame] = {}
     for name, frame in raw.frames.items():
-        frames[name], found = check_table(frame, TABLES[name])
+        checked, found = check_table(frame, TABLES[name])
+        # a row set aside is a missing part of its sums; elsewhere it is of no more use
+        frames[name] = checked if name in ADDITIVE else sound(checked)
         findings += found
     if boundaries is not None and not Path(boundaries).is_file():
         findings.append(report("path-missing", file=Path(boundaries).name, name=Path(boundaries).name))
@@ -115,7 +117,7 @@ def check(path: Path | str, *, boundaries: Path | str | None = None, answers: An
         findings.append(report("no-areas", level=raw.settings["area_level"]))
     return Checked(
         findings=tuple(_summarised(findings)),
-        tables={name: final_types(frames[name], TABLES[name]) for name in TABLES if name in frames},
+        tables={name: final_types(sound(frames[name]), TABLES[name]) for name in TABLES if name in frames},
         settings=raw.settings,
         sources=raw.sources.sources,
         geometry=geometry,
@@ -129,9 +131,10 @@ def _check_together(frames: dict[str, pd.DataFrame], raw: RawFolder) -> tuple[di
     frames, findings = with_unplaced(frames, raw.settings)
     frames, found = check_references(frames, sources=raw.sources.sources, indicators=catalogue)
     findings += found
-    for name in {"indicators", "benchmarks"} & set(frames):
-        frames[name], found = check_values(frames[name], catalogue)
-        findings += found
+    for name in ("indicators", "benchmarks"):
+        if name in frames:
+            frames[name], found = check_values(frames[name], catalogue)
+            findings += found
     if "stock" in frames:
         frames["stock"], found = check_stock_rows(frames["stock"])
         findings += found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from byibalance_core.findings import Finding
-from byibalance_core.gate.single import at, check_table
+from byibalance_core.gate.single import at, check_table, sound
 from byibalance_core.schemas import TABLES
 from byibalance_core.sources.answers import Answers
 from byibalance_core.sources.boundaries import read_boundaries
@@ -90,7 +90,7 @@ def _areas_from(shapes: GeoDataFrame, file: Path, frames: Frames, *, code: str |
     if frame is None:
         return frames, findings
     frame, found = check_table(frame, TABLES["areas"])
-    return {**frames, "areas": frame}, findings + found
+    return {**frames, "areas": sound(frame)}, findings + found
 
 
 def _laid(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -35,17 +35,7 @@ def with_unplaced(frames: Frames, settings: Mapping[str, Any]) -> tuple[Frames, 
     code, expected = settings["code"], f"{settings['code']}-unplaced"
     unplaced = areas["level"] == "unplaced"
     others = areas[unplaced & (areas["area_id"] != expected)]
-    findings = [
-        report(
-            "unplaced-not-one",
-            file=row.file,
-            row=int(row.row),
-            column="area_id",
-            value=row.id,
-            expected=expected,
-        )
-        for row in _rows(others)
-    ]
+    findings = report_rows("unplaced-not-one", others, "area_id", expected=expected)
     if not (areas["level"] == settings["area_level"]).any():
         findings.append(report("no-areas", level=settings["area_level"]))
     if (areas["area_id"] == expected).any():
@@ -65,10 +55,6 @@ def with_unplaced(frames: Frames, settings: Mapping[str, Any]) -> tuple[Frames, 
         added = added.assign(parent_id=code)
     findings.append(report("unplaced-added", value=expected))
     return {**frames, "areas": pd.concat([areas, added], ignore_index=True)}, findings
-
-
-def _rows(frame: pd.DataFrame) -> Iterator[Any]:
-    return frame.rename(columns={"_file": "file", "_row": "row", "area_id": "id"}).itertuples()
 
 
 def check_references(

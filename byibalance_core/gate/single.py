@@ -15,6 +15,7 @@ import pandas as pd
 from byibalance_core.findings import Finding
 from byibalance_core.schemas import DIMENSIONS, Column, Table
 from byibalance_core.sources.codes import report
+from byibalance_core.sources.measures import MEASURES
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -87,7 +88,7 @@ def nearest(value: object, known: Iterable[object]) -> str:
 
 
 def check_table(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Finding]]:
-    """Return the sound rows of one table, and every fault.
+    """Return the rows of one table, the unsound ones marked, and every fault.
 
     Parameters
     ----------
@@ -99,12 +100,25 @@ def check_table(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[F
     Returns
     -------
     tuple of (DataFrame, list of Finding)
-        Rows without those set aside; of rows that are equal one is kept, of rows that differ under one key
-        the first.
+        Unsound rows have ``_aside`` and no figures: their figures are missing in every sum until `sound` drops
+        them. Of rows that are equal one is kept, of rows that differ under one key the first.
     """
     bad, findings = _schema_findings(frame, table)
-    kept, found = _without_duplicates(frame[~(bad | frame["_aside"].to_numpy(dtype=bool))], table)
-    return kept, findings + found
+    is_aside = bad | frame["_aside"].to_numpy(dtype=bool)
+    kept, found = _without_duplicates(frame[~is_aside], table)
+    return pd.concat([kept, set_aside(frame[is_aside], table)]).sort_index(), findings + found
+
+
+def set_aside(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return rows marked as unsound, without their figures."""
+    figures = [column.name for column in table.columns if column.kind in MEASURES]
+    blank = {name: pd.Series(np.nan, index=rows.index).astype(rows[name].dtype) for name in figures}
+    return rows.assign(**blank, _aside=True)
+
+
+def sound(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that are not set aside."""
+    return frame[~frame["_aside"].astype(bool)]
 
 
 def _schema_findings(frame: pd.DataFrame, table: Table) -> tuple[np.ndarray, list[Finding]]:

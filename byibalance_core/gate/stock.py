@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from byibalance_core.findings import Finding
-from byibalance_core.gate.single import report_rows
+from byibalance_core.gate.single import report_rows, set_aside
 from byibalance_core.gate.sums import BLANK, with_blanks
-from byibalance_core.schemas import DIMENSIONS
+from byibalance_core.schemas import DIMENSIONS, TABLES
 from byibalance_core.sources.codes import report
 
 
@@ -19,8 +19,8 @@ def check_stock_rows(stock: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
         for total, rows in stock[over].groupby("dwellings")
         for finding in report_rows("in-use-exceeds-dwellings", rows, "in_use", total=total)
     ]
-    sound = stock[~over]
-    return sound, findings + _estates_over_area(sound)
+    checked = pd.concat([stock[~over], set_aside(stock[over], TABLES["stock"])]).sort_index()
+    return checked, findings + _estates_over_area(checked)
 
 
 def _estates_over_area(stock: pd.DataFrame) -> list[Finding]:

@@ -13,7 +13,7 @@ from byibalance_core.schemas import TABLES
 from byibalance_core.sources.codes import report
 
 #: Tables whose areas add up to the municipality, and the figures that do.
-_ADDITIVE = {
+ADDITIVE = {
     "stock": ("dwellings", "in_use"),
     "population": ("persons",),
     "households": ("households",),
@@ -62,7 +62,7 @@ def complete_municipality(
     tiles = set(areas.loc[areas["level"] == settings["area_level"], "area_id"])
     unplaced = f"{settings['code']}-unplaced"
     completed, findings = dict(frames), []
-    for name, figures in _ADDITIVE.items():
+    for name, figures in ADDITIVE.items():
         if name not in frames:
             continue
         frame = frames[name]

@@ -77,11 +77,17 @@ def read_geojson(data: bytes, *, file: str) -> tuple[Features | None, list[Findi
             return None, [
                 report("boundary-too-heavy", file=file, points=points, limit=MAX_FILE_POINTS, where="i filen")
             ]
-        properties = entry.get("properties")
-        features.add(shape, properties if isinstance(properties, dict) else {}, number)
+        features.add(shape, _properties(entry), number)
     if flattened:
         findings.append(report("geometry-flattened", file=file, count=flattened))
     return features, findings
+
+
+def _properties(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a feature's plain properties; nested ones hold no code and no name."""
+    properties = entry.get("properties")
+    given = properties.items() if isinstance(properties, dict) else ()
+    return {name: value for name, value in given if not isinstance(value, dict | list)}
 
 
 def _declared(content: Mapping[str, Any]) -> str | None:

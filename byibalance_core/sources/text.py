@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from byibalance_core.findings import Finding
@@ -15,6 +15,7 @@ MAX_LINE = 1_000_000
 #: Answer to ``--encoding`` that mends text encoded two times.
 TWICE = "utf-8-twice"
 
+_WIDE = ("utf-16", "utf16", "utf-32", "utf32")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 # UTF-8 bytes of æøåÆØÅéöäüß and of dashes, read as cp1252 or latin-1: a capital A with tilde or circumflex,
 # or an a with circumflex, and a sign that seldom follows one in any language.
@@ -34,57 +35,55 @@ def read_bytes(path: Path) -> tuple[bytes, list[Finding]]:
 def decode(data: bytes, *, file: str, encoding: str | None = None) -> tuple[str | None, list[Finding]]:
     """Return the text of a delivered file, and what had to be said about it.
 
-    UTF-8 with or without a byte order mark is taken first, then Windows-1252 (what people call ISO 8859-1),
-    which is noted. Text that was encoded two times is asked about and returned mended.
+    UTF-8 with or without a byte order mark is taken first: bytes of another encoding are hardly ever valid in it.
+    Then comes a person's answer, else Windows-1252 (what people call ISO 8859-1), which is noted. Text that was
+    encoded two times is asked about and returned mended.
 
     Parameters
     ----------
     data : bytes
         The file.
     encoding : str, optional
-        A person's answer; it stands over what the bytes look like.
+        A person's answer for files that are not UTF-8; ``utf-8-twice`` accepts the mending.
 
     Returns
     -------
     tuple of (str or None, list of Finding)
         None when the bytes are no text.
     """
-    if data.startswith(_UTF16) and encoding is None:
-        encoding = "utf-16"
-    elif b"\0" in data and not (encoding or "").lower().startswith("utf-16"):
+    answer = "utf-16" if data.startswith(_UTF16) else None if encoding == TWICE else encoding
+    is_wide = answer is not None and answer.lower().startswith(_WIDE)
+    if b"\0" in data and not is_wide:
         return None, [report("binary-file", file=file)]
-    text, findings = _decoded(data, file=file, encoding=None if encoding == TWICE else encoding)
+    tries = [str(answer)] if is_wide else ["utf-8-sig", answer or "cp1252"]
+    text, used = _decoded(data, tries)
     if text is None:
-        return None, findings
+        stated = answer or "UTF-8 eller Windows-1252"
+        return None, [report("encoding-unreadable", file=file, encoding=stated)]
+    findings = [report("read-as-cp1252", file=file)] if answer is None and used == "cp1252" else []
+    longest = max(map(len, text.splitlines()), default=0)
     if "\0" in text:
         return None, [report("binary-file", file=file)]
-    longest = max(map(len, text.splitlines()), default=0)
     if longest > MAX_LINE:
         return None, [report("line-too-long", file=file, length=longest, limit=MAX_LINE)]
     seen = _MOJIBAKE.search(text)
     if seen:
-        repaired, word = repair_twice(text), _word_at(text, seen.start())
+        word = _word_at(text, seen.start())
         if encoding != TWICE and repair_twice(word) != word:
             row = text.count("\n", 0, seen.start()) + 1
             findings.append(report("double-encoded", file=file, row=row, seen=word, repaired=repair_twice(word)))
-        text = repaired
+        text = repair_twice(text)
     return text, findings
 
 
-def _decoded(data: bytes, *, file: str, encoding: str | None) -> tuple[str | None, list[Finding]]:
-    if encoding is not None:
+def _decoded(data: bytes, encodings: Iterable[str]) -> tuple[str | None, str | None]:
+    """Return the text under the first encoding in which the bytes are valid, and that encoding."""
+    for encoding in encodings:
         try:
-            return data.decode("utf-8-sig" if encoding.lower().replace("-", "") == "utf8" else encoding), []
+            return data.decode(encoding), encoding
         except (LookupError, UnicodeError):
-            return None, [report("encoding-unreadable", file=file, encoding=encoding)]
-    try:
-        return data.decode("utf-8-sig"), []
-    except UnicodeDecodeError:
-        pass
-    try:
-        return data.decode("cp1252"), [report("read-as-cp1252", file=file)]
-    except UnicodeDecodeError:
-        return None, [report("encoding-unreadable", file=file, encoding="UTF-8 eller Windows-1252")]
+            continue
+    return None, None
 
 
 def repair_twice(text: str) -> str:

@@ -33,20 +33,13 @@ def _profile(frame: Frame, page: profile.Profile) -> None:
             frame.show("strip", page.strip)
         with side:
             frame.show("side", page.side)
-    for row, charts in (("blocks", (page.forecast,) if page.forecast else ()), ("series", page.series)):
-        _row(frame, row, page.blocks if row == "blocks" else (), charts)
+    with st.container(key="profile-small"):
+        for first in range(0, len(page.small), 3):
+            for place, (column, part) in enumerate(zip(st.columns(3, gap="medium"), page.small[first : first + 3], strict=False)):
+                with column:
+                    frame.show(f"small-{first + place}", part) if isinstance(part, str) else _chart(frame, part)
     for place, html in enumerate(page.wide):
         frame.show(f"wide-{place}", html)
-
-
-def _row(frame: Frame, key: str, blocks: tuple[str, ...], charts: tuple[Chart, ...]) -> None:
-    parts = [*blocks, *charts]
-    if not parts:
-        return
-    with st.container(key=f"profile-{key}"):
-        for place, (column, part) in enumerate(zip(st.columns(len(parts), gap="medium"), parts, strict=True)):
-            with column:
-                frame.show(f"{key}-{place}", part) if isinstance(part, str) else _chart(frame, part)
 
 
 def _chart(frame: Frame, chart: Chart) -> None:

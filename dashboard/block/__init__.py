@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from dashboard.browser_code import module
+
 
 @cache
 def _component() -> Callable[..., Any]:
-    script = Path(__file__).with_name("component.js").read_text(encoding="utf-8")
     # The page's own style sheet reaches into the block, so it is not isolated.
     return st.components.v2.component(
-        "byibalance_block", html='<div class="b-block"></div>', js=script, isolate_styles=False
+        "byibalance_block", html='<div class="b-block"></div>', js=module("block").loader, isolate_styles=False
     )
 
 

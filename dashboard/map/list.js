@@ -195,9 +195,11 @@ function foot(s) {
   const { n, data: { words }, found } = s;
   const height = n.rows.firstChild?.offsetHeight || 1;
   const head = n.table.tHead.offsetHeight;
+  const top = n.scroll.scrollTop; // a frame that grows for a moment would lose the end of the list
   n.scroll.style.maxHeight = ""; // the frame ends between two rows, so that no half row looks like an error
   const room = Math.max(1, Math.floor((n.scroll.clientHeight - head + 2) / height));
   n.scroll.style.maxHeight = `${head + room * height + 1}px`;
+  if (n.scroll.scrollTop !== top) n.scroll.scrollTop = top;
   const shown = Math.min(found.length, room);
   const total = s.data.ids.length;
   const sentence = !found.length ? words.none_found : shown < total ? words.shown : words.all_shown;

@@ -16,7 +16,20 @@ from dashboard.markup import Column, Figure, Table, copy_link, figure_html, head
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import profile_stock
-from dashboard.views.profile_rows import SIGN, dot, has_number, periods, rows_of, scaled, sources_of, spreads, value_words
+from dashboard.views.profile_rows import (
+    SIGN,
+    WITHOUT_NUMBER,
+    dot,
+    has_number,
+    municipality_head,
+    periods,
+    rows_of,
+    scaled,
+    sources_of,
+    spreads,
+    unit_sign,
+    value_words,
+)
 from dashboard.views.profile_strip import axis, reach
 from dashboard.views.sources import source_line
 
@@ -147,12 +160,20 @@ def comparison_figure(facts: Facts, state: ViewState, text: Text, rows: dict[str
         subtitle=text("areas.comparison.subtitle", count=text.number(len(facts.areas)), term=facts.term("plural", text.language), period=periods(everything)),
         drawing=f'<div class="b-a-scroll" tabindex="0" role="region" aria-label="{escape(text("areas.comparison.caption"), quote=True)}"><table class="b-a-compare">{caption}'
         f'<thead><tr><th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.measure"))}</span></th>{head}'
-        f'<th scope="col" class="b-num">{escape(facts.m.name)}</th><th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.unit"))}</span></th>'
+        f'<th scope="col" class="b-num">{escape(municipality_head(facts, text))}</th><th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.unit"))}</span></th>'
         f'<th scope="col" class="b-a-wide-strip">{axis(facts, text)}</th></tr></thead><tbody>{"".join(bodies)}</tbody></table></div>',
         table=_table(facts, text, measured, by_area),
-        source=source_line(facts, text, sources_of(everything), note=text("areas.comparison.note")),
+        source=source_line(facts, text, sources_of(everything), note=_notes(everything, text)),
         method="profiles",
     )
+
+
+def _notes(everything: pd.DataFrame, text: Text) -> str:
+    starred = (everything["judgement"] == "not_ranked") & everything["value"].notna()
+    reasons = [reason for reason in dict.fromkeys(everything.loc[starred, "reason"]) if reason not in WITHOUT_NUMBER]
+    words = "; ".join(text(f"areas.reason.{reason}") for reason in reasons)
+    note = text("areas.comparison.note")
+    return f"{note} * {words[:1].upper()}{words[1:]}." if words else note
 
 
 def _any_told(rows: dict[str, pd.DataFrame], name: str) -> bool:
@@ -187,7 +208,7 @@ def _line(facts: Facts, text: Text, name: str, by_area: dict[str, dict[str, Any]
     )
     return (
         f'<tr><th scope="row">{escape(entry.name[text.language])}</th>{cells}'
-        f'<td class="b-num b-a-quiet">{other}</td><td class="b-a-quiet">{text.unit(entry)}</td><td>{drawn}</td></tr>'
+        f'<td class="b-num b-a-quiet">{other}</td><td class="b-a-quiet">{unit_sign(facts, name, text)}</td><td>{drawn}</td></tr>'
     )
 
 
@@ -195,6 +216,9 @@ def _cell(facts: Facts, text: Text, row: Any) -> str:
     words = escape(value_words(facts, row, text))
     if not has_number(row):
         return f'<td class="b-num b-sub">{words}</td>'
+    if row.judgement == "not_ranked":
+        why = text(f"areas.reason.{row.reason}")
+        return f'<td class="b-num">{words}<span aria-hidden="true">*</span><span class="b-visually-hidden"> {escape(why)}</span></td>'
     said = text(f"common.judgement.{row.judgement}")
     sign = SIGN.get(row.judgement, "")
     mark = f'<span class="b-{row.judgement}" title="{escape(said, quote=True)}" aria-hidden="true">{sign}</span>' if sign else ""

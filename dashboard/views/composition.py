@@ -8,8 +8,8 @@ import pandas as pd
 
 from byibalance_core.schemas import DIMENSIONS
 from dashboard.facts import Facts
-from dashboard.markup import Column, Figure, Table
 from dashboard.marks import Scale, amount_bar
+from dashboard.markup import Column, Figure, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import flow
@@ -82,14 +82,27 @@ def _figure(
         share = "" if hidden or not ratios else text.percent(float(row["dwellings"]) / whole, 1)
         unknown = row.get("class") == "unknown"
         colour = "var(--b-muted)" if unknown else "var(--b-ramp-3)"
-        bar = "" if hidden else amount_bar(float(row["dwellings"]), scale=scale, label=f"{words}: {said}", colour=colour)
+        bar = (
+            "" if hidden else amount_bar(float(row["dwellings"]), scale=scale, label=f"{words}: {said}", colour=colour)
+        )
         lines.append(
             f'<tr><th scope="row">{escape(upper_first(words))}</th><td class="b-bar">{bar}</td>'
             f'<td class="b-num b-strong">{escape(said)}</td><td class="b-num b-place">{escape(share)}</td></tr>'
         )
-        table.append((words, count, None if hidden or not ratios else float(row["dwellings"]) / whole, text(f"common.status.{row['status']}")))
+        table.append(
+            (
+                words,
+                count,
+                None if hidden or not ratios else float(row["dwellings"]) / whole,
+                text(f"common.status.{row['status']}"),
+            )
+        )
     if not title:
-        title = _largest_title(classes, whole, text) if ratios else text("dwellings.composition.title_incomplete", dimension=text(f"dwellings.dimension.{name}"))
+        title = (
+            _largest_title(classes, whole, text)
+            if ratios
+            else text("dwellings.composition.title_incomplete", dimension=text(f"dwellings.dimension.{name}"))
+        )
     drawing = (
         f'<table class="b-composition"><caption class="b-visually-hidden">{escape(title)}</caption><thead class="b-visually-hidden"><tr>'
         f'<th scope="col">{escape(text(f"dwellings.dimension.{name}"))}</th><th scope="col"></th><th scope="col">{escape(text("dwellings.table.stock"))}</th>'
@@ -98,7 +111,12 @@ def _figure(
     return Figure(
         id=f"boliger-{name.replace('_', '-')}",
         title=title,
-        subtitle=text("dwellings.composition.subtitle", dimension=text(f"dwellings.dimension.{name}"), place=place(facts, state), year=facts.m.base_year),
+        subtitle=text(
+            "dwellings.composition.subtitle",
+            dimension=text(f"dwellings.dimension.{name}"),
+            place=place(facts, state),
+            year=facts.m.base_year,
+        ),
         drawing=drawing,
         table=Table(
             (
@@ -118,7 +136,9 @@ def _figure(
 def _largest_title(classes: list[tuple[str, dict]], whole: float, text: Text) -> str:
     known = [(words, row) for words, row in classes if row.get("class") != "unknown"]
     words, row = max(known or classes, key=lambda pair: pair[1]["dwellings"])
-    return text("dwellings.composition.title", words=upper_first(words), share=text.percent(float(row["dwellings"]) / whole))
+    return text(
+        "dwellings.composition.title", words=upper_first(words), share=text.percent(float(row["dwellings"]) / whole)
+    )
 
 
 def _cheap_title(rows: pd.DataFrame, text: Text) -> str:
@@ -135,7 +155,14 @@ def _by_organisation(facts: Facts, area: str) -> pd.Series:
         own &= stock["area_id"] == area
     rows = stock.loc[own, ["estate_id", "dwellings"]].astype({"estate_id": object})
     owner = rows["estate_id"].map(flow.estates(facts)["organisation_id"]) if len(rows) else rows["estate_id"]
-    return rows["dwellings"].astype("Float64").groupby(owner).sum().astype(float).sort_values(ascending=False, kind="stable")
+    return (
+        rows["dwellings"]
+        .astype("Float64")
+        .groupby(owner)
+        .sum()
+        .astype(float)
+        .sort_values(ascending=False, kind="stable")
+    )
 
 
 def _organisations(facts: Facts, state: ViewState, text: Text) -> Figure | None:
@@ -144,10 +171,18 @@ def _organisations(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         return None
     table = facts.m.table("organisations").astype({"organisation_id": object})
     names = dict(zip(table["organisation_id"], table["name"].astype(str), strict=True))
-    classes = [(names.get(key, str(key)), {"class": key, "dwellings": n, "status": "measured"}) for key, n in counts.items()]
+    classes = [
+        (names.get(key, str(key)), {"class": key, "dwellings": n, "status": "measured"}) for key, n in counts.items()
+    ]
     stock = facts.m.table("stock")
-    source = tuple(stock.loc[stock["estate_id"].notna() & (stock["year"] == facts.m.base_year), "source_id"].astype(str).unique())
+    source = tuple(
+        stock.loc[stock["estate_id"].notna() & (stock["year"] == facts.m.base_year), "source_id"].astype(str).unique()
+    )
     title = upper_first(
-        text("dwellings.composition.title_organisations", organisations=text.count_word(len(classes)), count=text.number(float(counts.sum())))
+        text(
+            "dwellings.composition.title_organisations",
+            organisations=text.count_word(len(classes)),
+            count=text.number(float(counts.sum())),
+        )
     )
     return _figure(facts, state, text, name="organisation", classes=classes, title=title, source=source, notes=[])

@@ -7,11 +7,12 @@ from html import escape
 import pandas as pd
 
 from dashboard.facts import Facts
-from dashboard.markup import Column, Figure, Table, view_link
 from dashboard.marks import Scale, amount_bar, unknown_span
+from dashboard.markup import Column, Figure, Table, view_link
 from dashboard.state import ViewState
 from dashboard.text import DASH, Text
 from dashboard.views import flow, growth
+from dashboard.views.shortage import flow_words
 from dashboard.views.sources import source_line
 from dashboard.views.stock import ROOMS_OF, chosen, need_rows, sources, tenure_is_estimated, upper_first
 
@@ -36,7 +37,7 @@ def contradictions(facts: Facts, state: ViewState, text: Text) -> str:
         if pd.isna(row["gap_main"]) or row["gap_main"] <= 0 or not stock or row["vacant"] / stock < VACANT_FLAG:
             continue
         sentence = text(
-            "dwellings.contradiction",
+            "dwellings.contradiction_built" if row["pipeline"] else "dwellings.contradiction_use",
             words=upper_first(text(f"common.dwelling_type.{row['dwelling_type']}")),
             main=text.number(float(row["gap_main"])),
             range=text.range(float(row["gap_low"]), float(row["gap_high"])),
@@ -56,14 +57,22 @@ def where(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         return None
     pick = chosen(state)
     spans = bool((rows["high"] - rows["low"] >= 1).any()) and not (bool(pick.tenure) ^ bool(pick.rooms))
-    shown = rows.head(TOP)
+    # The chosen area stands in the table whatever it holds.
+    shown = pd.concat([rows.head(TOP), rows.iloc[TOP:][rows["area_id"].iloc[TOP:] == state.area]])
     scale = Scale(0, max(float(shown["high"].max()), 1.0))
     lines = "".join(_where_row(facts, state, text, row, scale, spans) for row in shown.to_dict("records"))
     words = pick.words(text)
     total = float(rows["low" if spans else "dwellings"].sum())
-    part = float(shown["low" if spans else "dwellings"].sum()) / total if total else 0.0
+    top = rows.head(TOP)
+    part = float(top["low" if spans else "dwellings"].sum()) / total if total else 0.0
     key = "dwellings.where.title_bounds" if spans else "dwellings.where.title"
-    title = text(key, count=text.number(len(shown)), term=facts.term("plural", text.language), share=text.percent(part), words=words)
+    title = text(
+        key,
+        count=text.number(len(top)),
+        term=facts.term("plural", text.language),
+        share=text.percent(part),
+        words=words,
+    )
     number = text("dwellings.where.bounds" if spans else "dwellings.table.stock")
     area_head = facts.term("singular", text.language).capitalize()
     drawing = (
@@ -71,7 +80,12 @@ def where(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         f'<th scope="col"></th><th scope="col" class="b-num">{escape(number)}</th></tr></thead><tbody>{lines}</tbody></table>'
     )
     table = tuple(
-        (facts.area_name(str(r["area_id"])), None if spans else float(r["dwellings"]), float(r["low"]), float(r["high"]))
+        (
+            facts.area_name(str(r["area_id"])),
+            None if spans else float(r["dwellings"]),
+            float(r["low"]),
+            float(r["high"]),
+        )
         for r in rows.to_dict("records")
     )
     notes = [text("dwellings.have.tenure_estimated")] if pick.tenure and tenure_is_estimated(facts) else []
@@ -80,7 +94,9 @@ def where(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     return Figure(
         id="hvor",
         title=title,
-        subtitle=text("dwellings.where.subtitle_bounds" if spans else "dwellings.where.subtitle", year=facts.m.base_year),
+        subtitle=text(
+            "dwellings.where.subtitle_bounds" if spans else "dwellings.where.subtitle", year=facts.m.base_year
+        ),
         drawing=drawing,
         table=Table(
             (
@@ -113,7 +129,12 @@ def area_rows(facts: Facts, state: ViewState) -> pd.DataFrame:
     classes = (pick.tenure,) if pick.tenure else ROOMS_OF[pick.rooms]
     parts = [facts.margin(dimension, area) for area in placed]
     rows = pd.concat(parts) if parts else pd.DataFrame(columns=[*names, "class"])
-    rows = rows[rows["class"].isin(classes)].groupby("area_id", sort=False)[["dwellings", "low", "high"]].sum().reset_index()
+    rows = (
+        rows[rows["class"].isin(classes)]
+        .groupby("area_id", sort=False)[["dwellings", "low", "high"]]
+        .sum()
+        .reset_index()
+    )
     return rows.sort_values("dwellings", ascending=False, kind="stable").reset_index(drop=True)
 
 
@@ -128,7 +149,9 @@ def _where_row(facts: Facts, state: ViewState, text: Text, row: dict, scale: Sca
         bar = amount_bar(float(row["dwellings"]), scale=scale, label=number, colour="var(--b-ramp-3)")
     link = view_link(state, facts.area_name(area), area=area)
     on = ' class="b-on" aria-current="true"' if area == state.area else ""
-    return f'<tr{on}><th scope="row">{link}</th><td class="b-bar">{bar}</td><td class="b-num b-strong">{number}</td></tr>'
+    return (
+        f'<tr{on}><th scope="row">{link}</th><td class="b-bar">{bar}</td><td class="b-num b-strong">{number}</td></tr>'
+    )
 
 
 def answers(facts: Facts, state: ViewState, text: Text) -> str:
@@ -156,7 +179,9 @@ def _households(facts: Facts, state: ViewState, text: Text) -> str:
             text(
                 "dwellings.class.band",
                 band=growth.age_words(row["age_band"], text),
-                change=text.signed(row["moved"]) if counted else f"{text.signed(row['moved'] * 100)}{text.percent_sign}",
+                change=text.signed(row["moved"])
+                if counted
+                else f"{text.signed(row['moved'] * 100)}{text.percent_sign}",
             )
             for row in rising.to_dict("records")
         ]
@@ -185,28 +210,27 @@ def occupancy(facts: Facts, state: ViewState) -> pd.Series:
 
 def _lettings(facts: Facts, state: ViewState, text: Text) -> str:
     pick = chosen(state)
+    if pick.tenure not in ("", "almene"):
+        return f"<p>{escape(text('dwellings.class.only_almene'))}</p>"
     by_rooms = [flow.lettings(facts, "rooms", room, state.area) for room in ROOMS_OF.get(pick.rooms, ())]
     if pick.rooms:
         known = [found for found in by_rooms if found is not None]
-        if len(known) < len(by_rooms) or pick.tenure not in ("", "almene"):
+        if len(known) < len(by_rooms):
             whole = flow.lettings(facts, "tenure", "almene", state.area)
-            if whole is None or pick.tenure not in ("", "almene"):
+            if whole is None:
                 return _empty(text, "dwellings.class.no_lettings", "dwellings.file.letting_list")
-            words = text("dwellings.class.lettings_all", count=_flow_words(whole, text), year=whole.period)
-            return f"<p>{escape(words)}</p>" + _empty(text, "dwellings.class.no_lettings_rooms", "dwellings.file.letting_list")
+            words = upper_first(text("dwellings.class.lettings_all", count=flow_words(whole, text), year=whole.period))
+            return f"<p>{escape(words)}</p>" + _empty(
+                text, "dwellings.class.no_lettings_rooms", "dwellings.file.letting_list"
+            )
         total = flow.Flow(sum(f.count for f in known), all(f.whole for f in known), known[0].period)
     else:
         found = flow.lettings(facts, "tenure", pick.tenure or "almene", state.area)
         if found is None:
             return _empty(text, "dwellings.class.no_lettings", "dwellings.file.letting_list")
         total = found
-    words = text("dwellings.class.lettings", count=_flow_words(total, text), year=total.period)
+    words = upper_first(text("dwellings.class.lettings", count=flow_words(total, text), year=total.period))
     return f"<p>{escape(words)}</p><p>{escape(text('dwellings.class.letting_moves'))}</p>"
-
-
-def _flow_words(found: flow.Flow, text: Text) -> str:
-    number = text.number(found.count)
-    return number if found.whole else text("dwellings.lack.at_least", count=number)
 
 
 def class_gaps(facts: Facts, state: ViewState) -> pd.DataFrame:
@@ -232,8 +256,14 @@ def _left(facts: Facts, state: ViewState, text: Text) -> str:
         return _empty(text, "dwellings.class.no_forecast", "dwellings.file.forecast")
     pick, said = chosen(state), []
     for row in rows.to_dict("records"):
-        words = pick.words(text) if pd.isna(row["rooms"]) or row["rooms"] == pick.rooms else text(
-            "dwellings.class.with_rooms", kind=text("dwellings.class.tenure.all"), rooms=text(f"common.rooms.{row['rooms']}")
+        words = (
+            pick.words(text)
+            if pd.isna(row["rooms"]) or row["rooms"] == pick.rooms
+            else text(
+                "dwellings.class.with_rooms",
+                kind=text("dwellings.class.tenure.all"),
+                rooms=text(f"common.rooms.{row['rooms']}"),
+            )
         )
         if pd.isna(row["gap_main"]):
             said.append(text(f"dwellings.class.withheld.{row['gap_status']}", words=upper_first(words)))
@@ -242,7 +272,14 @@ def _left(facts: Facts, state: ViewState, text: Text) -> str:
         coming = 0 if pd.isna(row["pipeline"]) else int(row["pipeline"])
         key = "dwellings.class.left_built" if coming else "dwellings.class.left"
         said.append(
-            text(key, words=upper_first(words), range=text.range(low, high), main=text.number(float(row["gap_main"])), year=state.horizon, coming=text.signed(coming))
+            text(
+                key,
+                words=upper_first(words),
+                range=text.range(low, high),
+                main=text.number(float(row["gap_main"])),
+                year=state.horizon,
+                coming=text.signed(coming),
+            )
         )
         if low <= 0 <= high:
             said.append(text("dwellings.class.unsure"))
@@ -263,7 +300,15 @@ def groups(facts: Facts, text: Text) -> Figure | None:
         f'<td class="b-num">{int(row["year"])}</td><td class="b-sub">{escape(str(row["definition"]))}{_wants(row, text)}</td></tr>'
         for name, row in named
     )
-    title = upper_first(text("dwellings.groups.title" if len(named) > 1 else "dwellings.groups.title_one", count=text.count_word(len(named)), group=named[0][0], number="" if pd.isna(named[0][1]["households"]) else text.number(float(named[0][1]["households"])), year=int(named[0][1]["year"])))
+    title = upper_first(
+        text(
+            "dwellings.groups.title" if len(named) > 1 else "dwellings.groups.title_one",
+            count=text.count_word(len(named)),
+            group=named[0][0],
+            number="" if pd.isna(named[0][1]["households"]) else text.number(float(named[0][1]["households"])),
+            year=int(named[0][1]["year"]),
+        )
+    )
     heads = "".join(
         f'<th scope="col"{look}>{escape(text(f"dwellings.groups.{name}"))}</th>'
         for name, look in (("group", ""), ("count", ' class="b-num"'), ("year", ' class="b-num"'), ("definition", ""))
@@ -274,10 +319,23 @@ def groups(facts: Facts, text: Text) -> Figure | None:
         subtitle=text("dwellings.groups.subtitle"),
         drawing=f'<div class="b-wide-table"><table class="b-words"><caption class="b-visually-hidden">{escape(title)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>',
         table=Table(
-            tuple(Column(text(f"dwellings.groups.{name}"), decimals) for name, decimals in (("group", None), ("count", 0), ("year", None), ("definition", None))),
-            tuple((name, None if pd.isna(r["households"]) else float(r["households"]), str(int(r["year"])), str(r["definition"])) for name, r in named),
+            tuple(
+                Column(text(f"dwellings.groups.{name}"), decimals)
+                for name, decimals in (("group", None), ("count", 0), ("year", None), ("definition", None))
+            ),
+            tuple(
+                (
+                    name,
+                    None if pd.isna(r["households"]) else float(r["households"]),
+                    str(int(r["year"])),
+                    str(r["definition"]),
+                )
+                for name, r in named
+            ),
         ),
-        source=source_line(facts, text, rows["source_id"].astype(str).unique(), note=text("dwellings.groups.never_added")),
+        source=source_line(
+            facts, text, rows["source_id"].astype(str).unique(), note=text("dwellings.groups.never_added")
+        ),
         method="need",
         small=True,
     )
@@ -295,7 +353,9 @@ def _wants(row: dict, text: Text) -> str:
 
 
 def _empty(text: Text, words: str, file: str) -> str:
-    return f'<div class="b-empty"><span>{escape(text(words))}</span><span class="b-file">{escape(text(file))}</span></div>'
+    return (
+        f'<div class="b-empty"><span>{escape(text(words))}</span><span class="b-file">{escape(text(file))}</span></div>'
+    )
 
 
 def _month(period: str) -> str:

@@ -1,4 +1,4 @@
-"""Boliger og behov: what do we have, what do we lack?"""
+"""Boliger og behov: what we have and what we lack."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard.facts import Facts
-from dashboard.markup import Figure, figure_html, headline
 from dashboard.marks import hatch_definition
+from dashboard.markup import Figure, figure_html, headline
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views import composition, dwelling_class, growth, shortage, stock
+from dashboard.views import composition, dwelling_class, growth, norm, shortage, stock
 
 #: Parts of the page; the link's `part` says which of them the lower half spells out.
 PARTS = ("have", "lack")
@@ -29,13 +29,13 @@ class Dwellings:
 
 def view(facts: Facts, state: ViewState, text: Text) -> Dwellings:
     """Return the page."""
+    carried = shortage.carried(facts, state)
     matrix = stock.matrix(facts, state, text)
-    rooms = [name for name in shortage.carried(facts, state)][:1]
-    today = shortage.as_today(facts, state, text, rooms[0]) if rooms else None
-    norm = shortage.by_standard(facts, state, text)
+    today = shortage.as_today(facts, state, text, carried[0]) if carried else None
+    by_norm = norm.by_standard(facts, state, text)
     context = growth.three(facts, state, text)
     details, more = _have(facts, state, text) if state.part == "have" else _lack(facts, state, text)
-    shown = (matrix, today, norm, *context, *more)
+    shown = (matrix, today, by_norm, *context, *more)
     return Dwellings(
         head=headline(
             headline_words(facts, state, text),
@@ -44,7 +44,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Dwellings:
         )
         + _jump(state, text)
         + dwelling_class.contradictions(facts, state, text),
-        halves=_halves(matrix, today, norm, state, text),
+        halves=_halves(matrix, today, by_norm, state, text),
         context=_context(context, state, text),
         details=details,
         figures=tuple(figure for figure in shown if figure is not None),
@@ -53,7 +53,9 @@ def view(facts: Facts, state: ViewState, text: Text) -> Dwellings:
 
 def headline_words(facts: Facts, state: ViewState, text: Text) -> str:
     """Return the page's sentence: how many more households, and which class cannot be counted or how many it has."""
-    return text("dwellings.headline.both", first=_growth_words(facts, state, text), second=_known_words(facts, state, text))
+    return text(
+        "dwellings.headline.both", first=_growth_words(facts, state, text), second=_known_words(facts, state, text)
+    )
 
 
 def _growth_words(facts: Facts, state: ViewState, text: Text) -> str:
@@ -71,7 +73,8 @@ def _growth_words(facts: Facts, state: ViewState, text: Text) -> str:
     except (KeyError, ValueError):
         return text("dwellings.headline.no_forecast")
     if growth.low < 0 < growth.high:
-        low, high = text.rounded(-growth.low), text.rounded(growth.high)
+        size = 10 ** max(len(str(max(-growth.low, growth.high))) - 2, 0)
+        low, high = (text.number(round(end / size) * size) for end in (-growth.low, growth.high))
         return text("dwellings.headline.around_zero", low=low, high=high, year=year)
     key = "dwellings.headline.more" if growth.low >= 0 else "dwellings.headline.fewer"
     low, high = sorted((abs(growth.low), abs(growth.high)))
@@ -107,10 +110,10 @@ def _jump(state: ViewState, text: Text) -> str:
     return f'<nav class="b-jump b-jump-row" aria-label="{label}">{links}</nav>'
 
 
-def _halves(matrix: Figure | None, today: Figure | None, norm: Figure | None, state: ViewState, text: Text) -> str:
+def _halves(matrix: Figure | None, today: Figure | None, by_norm: Figure | None, state: ViewState, text: Text) -> str:
     have = figure_html(matrix, state, text) if matrix else _missing(text, "matrix")
     lack = figure_html(today, state, text) if today else _missing(text, "forecast")
-    lack += figure_html(norm, state, text) if norm else _missing(text, "norm")
+    lack += figure_html(by_norm, state, text) if by_norm else _missing(text, "norm")
     parts = {"have": have, "lack": lack}
     body = "".join(
         f'<section class="b-half{" b-first" if part == state.part else ""}" aria-label="{escape(text(f"dwellings.part.{part}"), quote=True)}">'
@@ -128,7 +131,11 @@ def _missing(text: Text, name: str) -> str:
 
 
 def _context(figures: tuple[Figure, ...], state: ViewState, text: Text) -> str:
-    return f'<div class="b-grid-3">{"".join(f"<div>{figure_html(f, state, text)}</div>" for f in figures)}</div>' if figures else ""
+    return (
+        f'<div class="b-grid-3">{"".join(f"<div>{figure_html(f, state, text)}</div>" for f in figures)}</div>'
+        if figures
+        else ""
+    )
 
 
 def _have(facts: Facts, state: ViewState, text: Text) -> tuple[str, tuple[Figure, ...]]:
@@ -136,7 +143,7 @@ def _have(facts: Facts, state: ViewState, text: Text) -> tuple[str, tuple[Figure
     figures = composition.figures(facts, state, text)
     missing = composition.missing(facts, state, text)
     name = stock.place(facts, state)
-    body = f'<h2>{escape(text("dwellings.composition.heading", place=name))}</h2>{_grid(figures, state, text)}'
+    body = f"<h2>{escape(text('dwellings.composition.heading', place=name))}</h2>{_grid(figures, state, text)}"
     if missing:
         body += f'<h2 class="b-later">{escape(text("dwellings.missing.heading"))}</h2><div class="b-grid-2 b-empties">{missing}</div>'
     return body, figures

@@ -7,8 +7,8 @@ from html import escape
 import pandas as pd
 
 from dashboard.facts import Facts
-from dashboard.markup import Column, Figure, Table
 from dashboard.marks import Scale, diverging_bar
+from dashboard.markup import Column, Figure, Table
 from dashboard.need_marks import columns_with_line
 from dashboard.state import ViewState
 from dashboard.text import DASH, Text
@@ -79,8 +79,8 @@ def ages(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         heads += [Column(text("dwellings.ages.column_persons", year=y), 0) for y in (facts.m.base_year, year)]
     heads.append(Column(text("dwellings.ages.column_change"), 0, percent=not counted))
     names = ("persons_base", "persons", "change") if counted else ("change_share",)
-    title = _age_title(rows, values, year, counted, text)
-    table = f'<table class="b-tight"><caption class="b-visually-hidden">{escape(title)}</caption>{"".join(lines)}</table>'
+    title = _age_title(facts, state, rows, values, year, text)
+    table = f'<table class="b-tight b-ages"><caption class="b-visually-hidden">{escape(title)}</caption>{"".join(lines)}</table>'
     return Figure(
         id="aldre",
         title=title,
@@ -94,17 +94,29 @@ def ages(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         drawing=table,
         table=Table(
             tuple(heads),
-            tuple((age_words(r["age_band"], text), *(float(r[name]) for name in names)) for r in rows.to_dict("records")),
+            tuple(
+                (age_words(r["age_band"], text), *(float(r[name]) for name in names)) for r in rows.to_dict("records")
+            ),
         ),
-        source=source_line(facts, text, projection_sources(facts), note=text("dwellings.ages.no_types")),
+        source=source_line(
+            facts,
+            text,
+            projection_sources(facts),
+            note="" if len(facts.m.table("occupancy")) else text("dwellings.ages.no_types"),
+        ),
         method="forecast",
         small=True,
     )
 
 
-def _age_title(rows: pd.DataFrame, values: pd.Series, year: int, counted: bool, text: Text) -> str:
+def _age_title(facts: Facts, state: ViewState, rows: pd.DataFrame, values: pd.Series, year: int, text: Text) -> str:
+    counted = bool(rows["change"].notna().any())
     old = values[[_youngest(band) >= OLD for band in rows["age_band"]]].sum()
     whole = values.sum()
+    if counted and not state.area:
+        # Ages are rounded each for itself; the whole is the forecast's own.
+        main = facts.growth(state.horizon, facts.publishers[0])
+        whole = main.persons - main.persons_base
     if counted and whole > 0 and old > 0:
         return text("dwellings.ages.title_old", count=text.number(float(old)), year=year, all=text.number(float(whole)))
     widest = values.abs().idxmax()
@@ -137,13 +149,23 @@ def forecasts(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     columns = ("persons_base", "persons", "households_base", "households", "change", "low", "high")
     return Figure(
         id="prognoser",
-        title=upper_first(text("dwellings.forecasts.title", count=text.rounded(apart, 2), year=state.horizon, number=text.count_word(len(found)))),
+        title=upper_first(
+            text(
+                "dwellings.forecasts.title",
+                count=text.rounded(apart, 2),
+                year=state.horizon,
+                number=text.count_word(len(found)),
+            )
+        ),
         subtitle=text("dwellings.forecasts.subtitle", base=facts.m.base_year, year=state.horizon),
         drawing=f'<div class="b-pair">{pairs}</div><div class="b-sub">{escape(text("dwellings.forecasts.no_range"))}</div>',
         table=Table(
             (
                 Column(text("dwellings.forecasts.publisher")),
-                *(Column(text(f"dwellings.forecasts.{name}", base=facts.m.base_year, year=state.horizon), 0) for name in columns),
+                *(
+                    Column(text(f"dwellings.forecasts.{name}", base=facts.m.base_year, year=state.horizon), 0)
+                    for name in columns
+                ),
             ),
             tuple((facts.publisher(g.publisher), *(float(getattr(g, name)) for name in columns)) for g in found),
         ),
@@ -176,19 +198,29 @@ def building(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     total, first, last = float(done["dwellings"].sum()), int(done["year"].min()), int(done["year"].max())
     each = growth.change / (state.horizon - facts.m.base_year) if growth else None
     span = f"{first}{DASH}{last % 100:02d}"
-    line_words = text("dwellings.building.line", count=text.rounded(each), base=facts.m.base_year, year=state.horizon) if each is not None else ""
+    line_words = (
+        text("dwellings.building.line", count=text.rounded(each), base=facts.m.base_year, year=state.horizon)
+        if each is not None
+        else ""
+    )
     values = [(str(int(y)), float(n)) for y, n in zip(done["year"], done["dwellings"], strict=True)]
     label = text("dwellings.building.title", count=text.number(total), span=span)
     described = f"{label}: " + ", ".join(f"{year}: {text.number(n)}" for year, n in values)
     started = rows[rows["phase"] == "started"].sort_values("year").tail(1)["dwellings"].dropna()
-    notes = [text("dwellings.building.started", count=text.number(float(started.iloc[0])))] if len(started) and not state.area else []
+    notes = (
+        [text("dwellings.building.started", count=text.number(float(started.iloc[0])))]
+        if len(started) and not state.area
+        else []
+    )
     notes.append(text("dwellings.building.gross"))
     lines = tuple((name, value, each) for name, value in values)
     return Figure(
         id="fuldfoert",
         title=label,
         subtitle=text("dwellings.building.subtitle", place=place(facts, state)),
-        drawing=columns_with_line(values, each, words=text.number, line_words=line_words, label=f"{described}. {line_words}"),
+        drawing=columns_with_line(
+            values, each, words=text.number, line_words=line_words, label=f"{described}. {line_words}"
+        ),
         table=Table(
             (
                 Column(text("dwellings.building.column_year")),
@@ -197,7 +229,13 @@ def building(facts: Facts, state: ViewState, text: Text) -> Figure | None:
             ),
             lines,
         ),
-        source=source_line(facts, text, done["source_id"].astype(str).unique(), projection_sources(facts) if growth else (), note=" ".join(notes)),
+        source=source_line(
+            facts,
+            text,
+            done["source_id"].astype(str).unique(),
+            projection_sources(facts) if growth else (),
+            note=" ".join(notes),
+        ),
         method="forecast",
         small=True,
     )

@@ -21,23 +21,21 @@ from dashboard.views.profile_rows import differs_by, has_number, joined, rows_of
 #: Tables whose absence leaves an empty place, beside the indicators that are not measured.
 ABSENT = ("lettings", "vacancies", "efforts")
 #: Empty places that are seen at once; the others open with a click.
-PLACES = 6
+PLACES = 5
 #: Words in the headline after the almene share.
 IN_HEADLINE = 2
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What the page shows, from top to bottom; `blocks` stand three in a row, `wide` one by one."""
+    """What the page shows, from top to bottom; `small` stand three in a row, `wide` one by one."""
 
     head: str
     locator: MapFigure
     facts: str
     strip: str
     side: str
-    blocks: tuple[str, ...]
-    forecast: Chart | None
-    series: tuple[Chart, ...]
+    small: tuple[str | Chart, ...]
     wide: tuple[str, ...]
     figures: tuple[Figure, ...]
 
@@ -51,6 +49,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Profile:
     forecast = profile_growth.forecast(facts, state, text)
     series = profile_growth.series_charts(facts, state, text, rows)
     wide = profile_efforts.figures(facts, state, text, rows)
+    html = [figure_html(figure, state, text) for figure in blocks]
     charts = (*((forecast,) if forecast else ()), *series)
     return Profile(
         head=headline(
@@ -62,9 +61,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Profile:
         facts=facts_html(facts, state, text, rows),
         strip=figure_html(strip, state, text),
         side=figure_html(themes, state, text) + missing_html(facts, state, text, rows),
-        blocks=tuple(figure_html(figure, state, text) for figure in blocks),
-        forecast=forecast,
-        series=series,
+        small=(*html[:2], *((forecast,) if forecast else ()), *html[2:], *series),
         wide=tuple(figure_html(figure, state, text) for figure in wide),
         figures=(strip, themes, *blocks, *(chart.figure for chart in charts), *wide),
     )

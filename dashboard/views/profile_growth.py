@@ -20,7 +20,7 @@ from dashboard.views.profile_rows import sources_of
 from dashboard.views.sources import source_line
 
 #: Series that are shown; more would be read as a wall.
-SERIES = 3
+SERIES = 2
 #: Changes below this share are told as none.
 SAME = 0.005
 #: Points that make a series.
@@ -159,12 +159,16 @@ def series_charts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame
     rows : DataFrame
         The area's profile in the order of reading.
     """
-    directed = rows[(rows["sign"] != 0) & rows["distance"].notna()]
+    # Convictions have their row in the strip; a curve of them would be a curve of few people.
+    strict = {name for name, entry in facts.catalogue.items() if entry.sensitivity == "strict"}
+    directed = rows[~rows["indicator"].isin(strict) & (rows["sign"] != 0) & rows["distance"].notna()]
     farthest = directed.assign(far=-directed["distance"].abs()).sort_values("far", kind="stable")["indicator"]
     charts: list[Chart] = []
     if state.area not in _with_series(facts):
         return ()
-    for name in dict.fromkeys([state.measure, *farthest]):
+    # The measure is the reader's choice only when it is another than the first one of every link.
+    chosen = [state.measure] if state.measure != facts.choices.measures[0] else []
+    for name in dict.fromkeys([*chosen, *farthest]):
         if len(charts) == SERIES:
             break
         chart = _series_chart(facts, state, text, str(name))

@@ -100,6 +100,21 @@ def scaled(facts: Facts, indicator: str, value: float | None) -> float | None:
     return float(value) * 100 if facts.catalogue[indicator].unit == "share" else float(value)
 
 
+def unit_sign(facts: Facts, indicator: str, text: Text) -> str:
+    """Return the unit as a narrow column says it."""
+    entry = facts.catalogue[indicator]
+    return text(f"common.column_unit.{entry.unit}") if entry.unit == "per_100" else text.unit(entry)
+
+
+def municipality_head(facts: Facts, text: Text) -> str:
+    """Return the municipality's name for the head of a narrow column; a long one is said as »kommunen«."""
+    return facts.m.name if len(facts.m.name) <= _NARROW else text("areas.strip.municipality")
+
+
+#: Letters that a narrow column has room for.
+_NARROW = 11
+
+
 def differs_by(facts: Facts, row: Any, text: Text) -> str:
     """Return the catalogue's words for a row that stands out: »lavere indkomst«."""
     entry = facts.catalogue[row.indicator]
@@ -111,7 +126,9 @@ def joined(words: list[str], text: Text) -> str:
     parts: list[str] = []
     for word in words:
         first, _, rest = word.partition(" ")
-        parts.append(rest if rest and parts and words[0].startswith(f"{first} ") else word)
+        # Only a single word stands well without the shared one: »flere ledige og flere uden job«, not »og uden job«.
+        shared = parts and " " not in rest and rest and words[0].startswith(f"{first} ")
+        parts.append(rest if shared else word)
     return text.listing(parts)
 
 

@@ -19,10 +19,12 @@ from dashboard.views.profile_rows import (
     SIGN,
     dot,
     has_number,
+    municipality_head,
     periods,
     scaled,
     sources_of,
     spreads,
+    unit_sign,
     value_words,
     with_unit,
 )
@@ -31,6 +33,8 @@ from dashboard.views.sources import source_line
 GROUPS = ("strength", "challenge", "different", "on_level", "not_ranked")
 #: Rows on level that are seen at once; the others open with a click and stand in the table.
 SHOWN_ON_LEVEL = 4
+#: Themes that a title names; more are counted.
+NAMED = 3
 
 
 def strip_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> Figure:
@@ -100,7 +104,7 @@ def _strip_drawing(facts: Facts, state: ViewState, text: Text, measured: pd.Data
     wide = reach(measured)
     head = (
         f'<thead><tr><th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.measure"))}</span></th>'
-        f'<th scope="col" class="b-num">{escape(facts.area_name(state.area))}</th><th scope="col" class="b-num">{escape(facts.m.name)}</th>'
+        f'<th scope="col" class="b-num">{escape(facts.area_name(state.area))}</th><th scope="col" class="b-num">{escape(municipality_head(facts, text))}</th>'
         f'<th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.unit"))}</span></th><th scope="col">{axis(facts, text)}</th></tr></thead>'
     )
     bodies, after, folded = [], "", ""
@@ -135,7 +139,7 @@ _COLUMNS = '<colgroup><col class="b-a-c-name"><col class="b-a-c-value"><col clas
 
 def _row(facts: Facts, text: Text, row: Any, wide: float) -> str:
     entry = facts.catalogue[row.indicator]
-    name, unit = entry.name[text.language], text.unit(entry)
+    name, unit = entry.name[text.language], unit_sign(facts, row.indicator, text)
     name = f'<th scope="row" title="{escape(entry.definition[text.language], quote=True)}">{escape(name)}</th>'
     other = "" if pd.isna(row.benchmark) else text.value(entry, float(row.benchmark))
     place = dot(facts, row)
@@ -232,6 +236,8 @@ def themes_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame
 def _themes_title(themes: pd.DataFrame, text: Text) -> str:
     def named(judgement: str) -> str:
         names = themes.loc[themes["judgement"] == judgement, "theme"]
+        if len(names) > NAMED:
+            return text("areas.themes.count", count=text.count_word(len(names)))
         return text.listing(text(f"common.theme.{name}").lower() for name in names)
 
     lifts, drags = named("strength"), named("challenge")

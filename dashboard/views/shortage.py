@@ -1,4 +1,4 @@
-"""Mangler vi: how the use of each class changes to the horizon ("som i dag") and what a norm asks for ("efter norm")."""
+"""Mangler vi, "som i dag": how the use of each class changes to the horizon when households live as they do now."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from html import escape
 
 import pandas as pd
 
-from byibalance_core.parameters import standard
 from dashboard.facts import Facts
+from dashboard.marks import Scale, diverging_bar, range_bar
 from dashboard.markup import Column, Figure, Table
-from dashboard.marks import Scale, amount_bar, diverging_bar, range_bar
 from dashboard.need_marks import axis, range_scale
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import flow
-from dashboard.views.findings import projection_sources, stock_sources
 from dashboard.views.sources import source_line
 from dashboard.views.stock import chosen, need_rows, place, sources, upper_first
 
@@ -47,13 +45,13 @@ def carried(facts: Facts, state: ViewState) -> tuple[str, ...]:
     need = need_rows(facts, state)
     if need is None:
         return ()
-    return tuple(name for name in DIMENSIONS if not _of(need, name, state.area, "as_today").empty)
+    return tuple(name for name in DIMENSIONS if not rows_of(need, name, state.area, "as_today").empty)
 
 
 def margin(facts: Facts, state: ViewState, dimension: str) -> Margin | None:
     """Return the rows "som i dag" of one dimension for the municipality or the chosen area."""
     need = need_rows(facts, state)
-    rows = None if need is None else _of(need, dimension, state.area, "as_today")
+    rows = None if need is None else rows_of(need, dimension, state.area, "as_today")
     if rows is None or rows.empty:
         return None
     rows = rows[(rows[dimension] != "unknown") | (rows["stock"].fillna(0) > 0)]
@@ -62,7 +60,8 @@ def margin(facts: Facts, state: ViewState, dimension: str) -> Margin | None:
     return Margin(dimension, rows, projects, unassigned, bool((rows["gap_status"] == "follows_plan").any()))
 
 
-def _of(need: pd.DataFrame, dimension: str, area: str, voice: str) -> pd.DataFrame:
+def rows_of(need: pd.DataFrame, dimension: str, area: str, voice: str) -> pd.DataFrame:
+    """Return the rows of a need table that are split by one dimension alone."""
     own = need["area_id"] == area if area else need["area_id"].isna()
     others = [name for name in DIMENSIONS if name != dimension]
     return need[own & (need["voice"] == voice) & need[dimension].notna() & need[others].isna().all(axis=1)]
@@ -73,7 +72,9 @@ def class_words(dimension: str, value: str, text: Text) -> str:
     return upper_first(text(f"common.{dimension}.{value}"))
 
 
-def as_today(facts: Facts, state: ViewState, text: Text, dimension: str = "rooms", *, small: bool = False) -> Figure | None:
+def as_today(
+    facts: Facts, state: ViewState, text: Text, dimension: str = "rooms", *, small: bool = False
+) -> Figure | None:
     """Return the change in use of each class to the horizon as ranges, with what is let in a year."""
     found = margin(facts, state, dimension)
     if found is None:
@@ -88,17 +89,18 @@ def as_today(facts: Facts, state: ViewState, text: Text, dimension: str = "rooms
         id=f"som-i-dag-{dimension.replace('_', '-')}",
         title=title(found, state, text),
         subtitle=_subtitle(facts, found, state, text),
-        drawing=drawing + _plan_reason(facts, found, text),
+        drawing=drawing + ("" if small else _plan_reason(facts, found, text)),
         table=_today_table(facts, found, state, text),
-        source=source_line(facts, text, _sources(facts, dimension), note=" ".join(notes)),
+        source=source_line(facts, text, reckoned_sources(facts, dimension), note=" ".join(notes)),
         method="need",
         small=small,
     )
 
 
-def _sources(facts: Facts, dimension: str) -> tuple[str, ...]:
-    stock = sources(facts) if dimension == "tenure" else stock_sources(facts)
-    return (*stock, *projection_sources(facts), *flow.source_ids(facts, "households"))
+def reckoned_sources(facts: Facts, dimension: str) -> tuple[str, ...]:
+    """Return the source ids of what the need by a dimension is reckoned from: stock, forecast, households."""
+    stock = sources(facts) if dimension == "tenure" else stockreckoned_sources(facts)
+    return (*stock, *projectionreckoned_sources(facts), *flow.source_ids(facts, "households"))
 
 
 def title(found: Margin, state: ViewState, text: Text) -> str:
@@ -107,13 +109,21 @@ def title(found: Margin, state: ViewState, text: Text) -> str:
     if found.follows_plan:
         change = (found.rows["households"] - found.rows["households_base"]).sum()
         key = "dwellings.lack.title_plan_up" if change >= 0 else "dwellings.lack.title_plan_down"
+        if found.dimension != "rooms":
+            return _largest_move(found, state, text)
         return text(key, count=text.number(abs(float(change))), year=state.horizon)
     if known.empty:
         return text("dwellings.lack.title_withheld")
     form = found.form
     sure = known[known["gap_low"] > 0]
     if sure.empty:
-        return text(f"dwellings.lack.title_none_{form}", year=state.horizon)
+        words = text(f"dwellings.lack.title_none_{form}", year=state.horizon)
+        dimension = text(f"dwellings.dimension.{found.dimension}")
+        return (
+            upper_first(words)
+            if found.dimension == "rooms"
+            else text("dwellings.lack.by_dimension", dimension=dimension, words=words)
+        )
     most = sure.loc[sure["gap_main"].astype(float).idxmax()]
     words = class_words(found.dimension, str(most[found.dimension]), text)
     amount = text.rounded_range(float(most["gap_low"]), float(most["gap_high"]), digits=2)
@@ -121,9 +131,21 @@ def title(found: Margin, state: ViewState, text: Text) -> str:
     return text(key, words=words, low_words=words[:1].lower() + words[1:], range=amount, year=state.horizon)
 
 
+def _largest_move(found: Margin, state: ViewState, text: Text) -> str:
+    change = (found.rows["households"] - found.rows["households_base"]).astype(float)
+    if change.isna().all():
+        return text("dwellings.lack.title_withheld")
+    most = change.abs().idxmax()
+    words = class_words(found.dimension, str(found.rows.loc[most, found.dimension]), text)
+    key = "dwellings.lack.title_move_up" if change[most] >= 0 else "dwellings.lack.title_move_down"
+    return text(key, words=words, count=text.number(abs(change[most])), year=state.horizon)
+
+
 def _subtitle(facts: Facts, found: Margin, state: ViewState, text: Text) -> str:
     form = "plan" if found.follows_plan else found.form
-    return text(f"dwellings.lack.subtitle_{form}", place=place(facts, state), base=facts.m.base_year, year=state.horizon)
+    return text(
+        f"dwellings.lack.subtitle_{form}", place=place(facts, state), base=facts.m.base_year, year=state.horizon
+    )
 
 
 def _range_rows(facts: Facts, found: Margin, state: ViewState, text: Text) -> str:
@@ -134,18 +156,27 @@ def _range_rows(facts: Facts, found: Margin, state: ViewState, text: Text) -> st
     for row in found.rows.to_dict("records"):
         value = str(row[found.dimension])
         bar, amount = _bar(row, scale, found, text)
-        empty = f'<td class="b-num">{_count(row["vacant"], text)}</td>' if vacant else ""
+        empty = f'<td class="b-num">{count_words(row["vacant"], text)}</td>' if vacant else ""
         lines.append(
             f"<tr{_on(found.dimension, value, state)}>{_head(found.dimension, value, state, text)}"
-            f'<td class="b-num">{_count(row["stock"], text)}</td><td class="b-bar">{bar}</td><td class="b-range">{amount}</td>'
+            f'<td class="b-num">{count_words(row["stock"], text)}</td><td class="b-bar">{bar}</td><td class="b-range">{amount}</td>'
             f"{empty}<td class=b-num>{_flow_cell(facts, found.dimension, value, state, text)}</td></tr>"
         )
-    heads = [("stock", "b-num"), (f"change_{found.form}", "b-wide"), *([("vacant", "b-num")] if vacant else []), (_flow_name(facts, found.dimension, state), "b-num")]
+    heads = [
+        ("stock", "b-num"),
+        (f"change_{found.form}", "b-wide"),
+        *([("vacant", "b-num")] if vacant else []),
+        (_flow_name(facts, found.dimension, state), "b-num"),
+    ]
     cells = "".join(
         f'<th scope="col" class="{look}"{" colspan=2" if name.startswith("change") else ""}>{escape(text(f"dwellings.lack.column_{name}"))}</th>'
         for name, look in heads
     )
-    foot = f"<tr class=b-ticks><td></td><td></td><td>{axis(scale, text.number)}</td><td></td>{'<td></td>' if vacant else ''}<td></td></tr>" if len(known) else ""
+    foot = (
+        f"<tr class=b-ticks><td></td><td></td><td>{axis(scale, text.number)}</td><td></td>{'<td></td>' if vacant else ''}<td></td></tr>"
+        if len(known)
+        else ""
+    )
     return (
         f'<div class="b-wide-table"><table class="b-need"><caption class="b-visually-hidden">{escape(title(found, state, text))}</caption>'
         f"<thead><tr><td></td>{cells}</tr></thead><tbody>{''.join(lines)}{foot}</tbody></table></div>"
@@ -157,7 +188,12 @@ def _bar(row: dict, scale: Scale, found: Margin, text: Text) -> tuple[str, str]:
         return "", f'<span class="b-place">{escape(status_words(row, text))}</span>'
     low, main, high = float(row["gap_low"]), float(row["gap_main"]), float(row["gap_high"])
     words = text.range(low, high)
-    label = text("dwellings.lack.bar_label", words=class_words(found.dimension, str(row[found.dimension]), text), range=words, main=text.number(main))
+    label = text(
+        "dwellings.lack.bar_label",
+        words=class_words(found.dimension, str(row[found.dimension]), text),
+        range=words,
+        main=text.number(main),
+    )
     strong = "b-strong" if low > 0 else "b-place"
     return range_bar(low, main, high, scale=scale, label=label, height=22), f'<span class="{strong}">{words}</span>'
 
@@ -172,10 +208,16 @@ def _plan_rows(found: Margin, state: ViewState, text: Text) -> str:
         bar = f'<span class="b-place">{escape(status_words(row, text))}</span>'
         if row["gap_status"] not in ("incomplete",) and not pd.isna(moved):
             words = class_words(found.dimension, value, text)
-            bar = diverging_bar(moved, scale=scale, words=text.signed(moved), colour="var(--b-muted)", label=f"{words}: {text.signed(moved)}")
+            bar = diverging_bar(
+                moved,
+                scale=scale,
+                words=text.signed(moved),
+                colour="var(--b-muted)",
+                label=f"{words}: {text.signed(moved)}",
+            )
         lines.append(
             f"<tr{_on(found.dimension, value, state)}>{_head(found.dimension, value, state, text)}"
-            f'<td class="b-num">{_count(row["stock"], text)}</td><td class="b-bar">{bar}</td></tr>'
+            f'<td class="b-num">{count_words(row["stock"], text)}</td><td class="b-bar">{bar}</td></tr>'
         )
     return (
         f'<div class="b-wide-table"><table class="b-need"><caption class="b-visually-hidden">{escape(title(found, state, text))}</caption>'
@@ -220,7 +262,8 @@ def status_words(row: dict, text: Text) -> str:
     return text(f"dwellings.status.{row['gap_status']}")
 
 
-def _count(value: object, text: Text) -> str:
+def count_words(value: object, text: Text) -> str:
+    """Return a count, or a dash where there is none."""
     return "–" if pd.isna(value) else text.number(float(value))  # type: ignore[arg-type]
 
 
@@ -231,97 +274,50 @@ def _flow_name(facts: Facts, dimension: str, state: ViewState) -> str:
     return "move_outs" if typed else "lettings"
 
 
-def flow_of(facts: Facts, dimension: str, value: str, state: ViewState) -> flow.Flow | None:
+def flowrows_of(facts: Facts, dimension: str, value: str, state: ViewState) -> flow.Flow | None:
     """Return the flow that the last column shows of a class."""
     read = flow.move_outs if _flow_name(facts, dimension, state) == "move_outs" else flow.lettings
     return read(facts, dimension, value, state.area)
 
 
 def _flow_cell(facts: Facts, dimension: str, value: str, state: ViewState, text: Text) -> str:
-    known = flow_of(facts, dimension, value, state)
+    known = flowrows_of(facts, dimension, value, state)
     if known is None:
-        label = escape(text("dwellings.lack.not_measured"), quote=True)
+        only_almene = dimension == "tenure" and value != "almene"
+        label = escape(text("dwellings.lack.only_almene" if only_almene else "dwellings.lack.not_measured"), quote=True)
         return f'<span class="b-unmeasured" role="img" aria-label="{label}" title="{label}">–</span>'
-    return escape(text.number(known.count) if known.whole else text("dwellings.lack.at_least", count=text.number(known.count)))
+    return escape(flow_words(known, text))
+
+
+def flow_words(known: flow.Flow, text: Text) -> str:
+    """Return a flow as a number, as the least it can be, or as hidden."""
+    if known.whole:
+        return text.number(known.count)
+    return (
+        text("dwellings.lack.at_least", count=text.number(known.count))
+        if known.count
+        else text("dwellings.lack.hidden")
+    )
 
 
 def _today_table(facts: Facts, found: Margin, state: ViewState, text: Text) -> Table:
     lines = []
     for row in found.rows.to_dict("records"):
         value = str(row[found.dimension])
-        known = flow_of(facts, found.dimension, value, state)
-        counts = [None if pd.isna(row[name]) else float(row[name]) for name in ("stock", "households_base", "households", "pipeline", "gap_low", "gap_main", "gap_high")]
-        moved = "" if known is None else text.number(known.count) if known.whole else text("dwellings.lack.at_least", count=text.number(known.count))
-        lines.append((class_words(found.dimension, value, text), *counts, moved, text(f"dwellings.status.{row['gap_status']}")))
+        known = flowrows_of(facts, found.dimension, value, state)
+        counts = [
+            None if pd.isna(row[name]) else float(row[name])
+            for name in ("stock", "households_base", "households", "pipeline", "gap_low", "gap_main", "gap_high")
+        ]
+        moved = "" if known is None else flow_words(known, text)
+        lines.append(
+            (class_words(found.dimension, value, text), *counts, moved, text(f"dwellings.status.{row['gap_status']}"))
+        )
     names = ("stock", "households_base", "households", "pipeline", "low", "main", "high")
     years = {"base": facts.m.base_year, "year": state.horizon}
-    heads = (Column(text(f"dwellings.dimension.{found.dimension}")), *(Column(text(f"dwellings.table.{name}", **years), 0) for name in names))
+    heads = (
+        Column(text(f"dwellings.dimension.{found.dimension}")),
+        *(Column(text(f"dwellings.table.{name}", **years), 0) for name in names),
+    )
     flow_head = Column(text(f"dwellings.lack.column_{_flow_name(facts, found.dimension, state)}"))
     return Table((*heads, flow_head, Column(text("dwellings.table.status"))), tuple(lines))
-
-
-def by_standard(facts: Facts, state: ViewState, text: Text) -> Figure | None:
-    """Return, cumulatively, the households that by the norm need so many rooms against the dwellings that have them."""
-    need = need_rows(facts, state)
-    rows = None if need is None else _of(need, "rooms", state.area, "by_standard")
-    if rows is None or rows.empty:
-        return None
-    scale = Scale(0, max(float(rows["stock"].fillna(0).max()), float(rows["households"].fillna(0).max()), 1.0))
-    lines = "".join(_standard_row(row, scale, text) for row in rows.to_dict("records"))
-    heads = "".join(f'<th scope="col" class="{look}">{escape(text(f"dwellings.norm.column_{name}", year=state.horizon))}</th>' for name, look in (("households", "b-num"), ("dwellings", "b-wide"), ("answer", "")))
-    # The sentence of the norm up to its examples.
-    norm = standard("room_norm").text[text.language].split(":")[0].rstrip(".")
-    return Figure(
-        id="efter-norm",
-        title=_standard_title(rows, text),
-        subtitle=text("dwellings.norm.subtitle", norm=norm, year=state.horizon),
-        drawing=f'<div class="b-wide-table"><table class="b-need"><caption class="b-visually-hidden">{escape(_standard_title(rows, text))}</caption><thead><tr><td></td>{heads}</tr></thead><tbody>{lines}</tbody></table></div>',
-        table=_standard_table(rows, state, text),
-        source=source_line(facts, text, _sources(facts, "rooms"), note=text("dwellings.norm.never_added")),
-        method="norm",
-        small=True,
-        ruled=False,
-    )
-
-
-def _standard_title(rows: pd.DataFrame, text: Text) -> str:
-    statuses = set(rows["gap_status"])
-    if "reckoned" in statuses:
-        short = rows[rows["gap_status"] == "reckoned"].iloc[0]
-        return text("dwellings.norm.title_short", words=text(f"dwellings.norm.rooms.{short['rooms']}"), range=text.range(float(short["gap_low"]), float(short["gap_high"])))
-    if statuses <= {"enough_by_standard"}:
-        return text("dwellings.norm.title_enough")
-    if "enough_by_standard" in statuses and "cannot_be_reckoned" in statuses:
-        enough = rows[rows["gap_status"] == "enough_by_standard"].iloc[0]
-        return text("dwellings.norm.title_some", words=text(f"dwellings.norm.rooms.{enough['rooms']}"))
-    return text("dwellings.norm.title_withheld")
-
-
-def _standard_row(row: dict, scale: Scale, text: Text) -> str:
-    words = upper_first(text(f"dwellings.norm.rooms.{row['rooms']}"))
-    stock, households = row["stock"], row["households"]
-    reckoned = not pd.isna(households)
-    need = f"<b>{text.number(float(households))}</b>" if reckoned else f'<span class="b-place">{escape(text("dwellings.status.cannot_be_reckoned"))}</span>'
-    bar = ""
-    if not pd.isna(stock):
-        label = text("dwellings.norm.bar_label", words=words, dwellings=text.number(float(stock)), households=text.number(float(households)) if reckoned else "–")
-        bar = amount_bar(float(stock), scale=scale, tick=float(households) if reckoned else None, label=label)
-        bar = f'<div class="b-over">{bar}<span>{escape(text("dwellings.norm.dwellings", count=text.number(float(stock))))}</span></div>'
-    answer = text(f"dwellings.status.{row['gap_status']}") if row["gap_status"] != "cannot_be_reckoned" else ""
-    if row["gap_status"] == "reckoned":
-        answer = text("dwellings.norm.short", range=text.range(float(row["gap_low"]), float(row["gap_high"])))
-    return f'<tr><th scope="row">{escape(words)}</th><td class="b-num">{need}</td><td class="b-bar">{bar}</td><td class="b-range b-place">{escape(answer)}</td></tr>'
-
-
-def _standard_table(rows: pd.DataFrame, state: ViewState, text: Text) -> Table:
-    lines = tuple(
-        (
-            text(f"dwellings.norm.rooms.{row['rooms']}"),
-            *(None if pd.isna(row[name]) else float(row[name]) for name in ("households", "stock", "gap_low", "gap_high")),
-            text(f"dwellings.status.{row['gap_status']}"),
-        )
-        for row in rows.to_dict("records")
-    )
-    names = (("households", 0), ("stock", 0), ("low", 0), ("high", 0))
-    heads = tuple(Column(text(f"dwellings.table.{name}", year=state.horizon, base=""), decimals) for name, decimals in names)
-    return Table((Column(text("dwellings.dimension.rooms")), *heads, Column(text("dwellings.table.status"))), lines)

@@ -10,8 +10,8 @@ import pandas as pd
 from byibalance_core.need.gap import undecided
 from byibalance_core.parameters import standards
 from dashboard.facts import Facts
-from dashboard.markup import Column, Figure, Table
 from dashboard.marks import Scale, amount_bar, unknown_span
+from dashboard.markup import Column, Figure, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views.findings import stock_sources
@@ -95,7 +95,9 @@ def tenure_is_estimated(facts: Facts) -> bool:
 def sources(facts: Facts) -> tuple[str, ...]:
     """Return the source ids of the stock and, where tenure comes from shares, of the shares."""
     values = facts.m.table("indicators")
-    shares = values[values["indicator"].astype(str).isin(TENURE_INDICATORS)] if tenure_is_estimated(facts) else values[:0]
+    shares = (
+        values[values["indicator"].astype(str).isin(TENURE_INDICATORS)] if tenure_is_estimated(facts) else values[:0]
+    )
     return (*stock_sources(facts), *shares["source_id"].astype(str).unique())
 
 
@@ -121,14 +123,19 @@ def matrix(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     estimated = tenure_is_estimated(facts)
     body = "".join(
         f'<tr><th scope="row">{escape(upper_first(text(f"common.rooms.{room}")))}</th>'
-        + "".join(f"<td>{_cell(known.loc[(tenure, room)], tenure, room, scale, state, text)}</td>" for tenure in columns)
+        + "".join(
+            f"<td>{_cell(known.loc[(tenure, room)], tenure, room, scale, state, text)}</td>" for tenure in columns
+        )
         + f'<td class="b-num b-edge">{text.number(_sum(found, rooms=room))}</td></tr>'
         for room in rows
     )
-    heads = "".join(f'<th scope="col"{" class=b-slim" if tenure == "unknown" else ""}>{escape(text(f"dwellings.column.{tenure}"))}</th>' for tenure in columns)
+    heads = "".join(
+        f'<th scope="col"{" class=b-slim" if tenure == "unknown" else ""}>{escape(text(f"dwellings.column.{tenure}"))}</th>'
+        for tenure in columns
+    )
     about = f'<span class="b-sub">{escape(text("dwellings.about"))}</span> ' if estimated else ""
     feet = "".join(
-        f'<td class="b-edge">{about if tenure != "unknown" else ""}{_edge(_sum(found, tenure=tenure), tenure, estimated, text)}</td>'
+        f'<td class="b-edge">{about if tenure != "unknown" else ""}{_edge(_sum(found, tenure=tenure), tenure, estimated and not state.area, text)}</td>'
         for tenure in columns
     )
     label = text("dwellings.have.from_shares" if estimated else "dwellings.have.total")
@@ -170,7 +177,10 @@ def _cell(cell: pd.Series, tenure: str, room: str, scale: Scale, state: ViewStat
         inside = f'<span class="b-cell-number b-place">{escape(text("common.status.suppressed"))}</span>'
     elif not decided:
         figure = text.range(low, high)
-        inside = unknown_span(low, high, scale=scale, label=f"{words}: {figure}") + f'<span class="b-cell-number">{figure}</span>'
+        inside = (
+            unknown_span(low, high, scale=scale, label=f"{words}: {figure}")
+            + f'<span class="b-cell-number">{figure}</span>'
+        )
     else:
         figure = _decided(cell, text)
         bar = amount_bar(float(cell["dwellings"]), scale=scale, label=f"{words}: {figure}", colour="var(--b-ramp-3)")
@@ -218,19 +228,40 @@ def _table(found: pd.DataFrame, rows: list[str], columns: list[str], text: Text)
     for room in rows:
         for tenure in columns:
             cell = found[(found["tenure"] == tenure) & (found["rooms"] == room)].iloc[0]
-            same = bool(cell["decided"]) and float(cell["high"]) - float(cell["low"]) < 1 and not pd.isna(cell["dwellings"])
+            same = (
+                bool(cell["decided"])
+                and float(cell["high"]) - float(cell["low"]) < 1
+                and not pd.isna(cell["dwellings"])
+            )
             counted = float(cell["dwellings"]) if same else None
             status = text("common.status.measured" if same else "dwellings.status.bounds_only")
             lines.append(
-                (text(f"common.tenure.{tenure}"), text(f"common.rooms.{room}"), counted, float(cell["low"]), float(cell["high"]), status)
+                (
+                    text(f"common.tenure.{tenure}"),
+                    text(f"common.rooms.{room}"),
+                    counted,
+                    float(cell["low"]),
+                    float(cell["high"]),
+                    status,
+                )
             )
-        lines.append((text("dwellings.have.all_tenures"), text(f"common.rooms.{room}"), *(_sum(found, rooms=room),) * 3, ""))
+        lines.append(
+            (text("dwellings.have.all_tenures"), text(f"common.rooms.{room}"), *(_sum(found, rooms=room),) * 3, "")
+        )
     lines += [
         (text(f"common.tenure.{tenure}"), text("dwellings.have.all_rooms"), *(_sum(found, tenure=tenure),) * 3, "")
         for tenure in columns
     ]
-    heads = (Column(text("dwellings.table.tenure")), Column(text("dwellings.table.rooms")), Column(text("dwellings.table.counted"), 0))
-    ends = (Column(text("dwellings.table.low"), 0), Column(text("dwellings.table.high"), 0), Column(text("dwellings.table.status")))
+    heads = (
+        Column(text("dwellings.table.tenure")),
+        Column(text("dwellings.table.rooms")),
+        Column(text("dwellings.table.counted"), 0),
+    )
+    ends = (
+        Column(text("dwellings.table.low"), 0),
+        Column(text("dwellings.table.high"), 0),
+        Column(text("dwellings.table.status")),
+    )
     return Table((*heads, *ends), tuple(lines))
 
 
@@ -246,14 +277,18 @@ def chosen_box(facts: Facts, state: ViewState, text: Text) -> str:
     whole_margin = not (pick.tenure and pick.rooms)
     words = escape(upper_first(pick.words(text)))
     if whole_margin or bool(inside["decided"].all()):
-        number = _margin_words(facts, pick, inside, text) if whole_margin else _decided(inside.iloc[0], text)
+        number = _margin_words(facts, state, pick, inside, text) if whole_margin else _decided(inside.iloc[0], text)
         about = escape(text("dwellings.have.margin_known" if whole_margin else "dwellings.have.cell_known"))
         return _box(words, number, f"<div>{about}</div>")
     cell = inside.iloc[0]
     file = f"<b>{escape(text('dwellings.file.dwelling_list'))}</b>"
     why = f"{escape(text('dwellings.have.both_ends'))} {file} {escape(text('dwellings.have.narrows'))}"
     # The number of a span this wide is an assumption and nothing else: on request, with its method.
-    number = text("dwellings.have.assumed", count=text.number(float(cell["dwellings"])), term=facts.term("singular", text.language))
+    number = text(
+        "dwellings.have.assumed",
+        count=text.number(float(cell["dwellings"])),
+        term=facts.term("singular", text.language),
+    )
     opened = (
         f'<details class="b-assumed" id="assumed" data-screen><summary>{escape(text("dwellings.have.assumed_open"))}</summary>'
         f"<div>{escape(number)}</div></details>"
@@ -261,10 +296,10 @@ def chosen_box(facts: Facts, state: ViewState, text: Text) -> str:
     return _box(words, text.range(float(cell["low"]), float(cell["high"])), f"<div>{why}</div>{opened}")
 
 
-def _margin_words(facts: Facts, pick: DwellingClass, inside: pd.DataFrame, text: Text) -> str:
+def _margin_words(facts: Facts, state: ViewState, pick: DwellingClass, inside: pd.DataFrame, text: Text) -> str:
     total = float(inside["dwellings"].sum())
     if pick.tenure and tenure_is_estimated(facts):
-        return f"{escape(text('dwellings.about'))} {_edge(total, pick.tenure, True, text)}"
+        return f"{escape(text('dwellings.about'))} {_edge(total, pick.tenure, not state.area, text)}"
     return text.number(total)
 
 
