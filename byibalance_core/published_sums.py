@@ -47,21 +47,17 @@ def equations(frame: pd.DataFrame, areas: pd.DataFrame, *, table: str) -> pd.Dat
             memberships.append(_members(keys, "area_id", True, f"areas {number}|" + totals))
             memberships.append(_members(keys, "area_id", False, f"areas {number}|" + held))
     if not memberships:
-        return pd.DataFrame({"equation": [], "row": [], "is_total": []}).astype(
-            {"equation": int, "is_total": bool}
-        )
+        return pd.DataFrame({"equation": [], "row": [], "is_total": []}).astype({"equation": int, "is_total": bool})
     joined = pd.concat(memberships, ignore_index=True)
     totals = joined.groupby("sum")["is_total"].transform("sum")
     size = joined.groupby("sum")["is_total"].transform("size")
     joined = joined[(totals == 1) & (size > 1)]
-    return joined.assign(equation=joined.groupby("sum").ngroup())[
-        ["equation", "row", "is_total"]
-    ].reset_index(drop=True)
+    return joined.assign(equation=joined.groupby("sum").ngroup())[["equation", "row", "is_total"]].reset_index(
+        drop=True
+    )
 
 
-def _members(
-    keys: pd.DataFrame, split: str, is_total: pd.Series | bool, label: pd.Series | str
-) -> pd.DataFrame:
+def _members(keys: pd.DataFrame, split: str, is_total: pd.Series | bool, label: pd.Series | str) -> pd.DataFrame:
     """Name the sum that each row belongs to: the label and every key but the one that is summed over."""
     members = pd.DataFrame({"sum": label, "row": keys.index, "is_total": is_total}, index=keys.index)
     for name in keys.columns.drop(split):

@@ -28,7 +28,10 @@ def main() -> None:
         return st.Page(lambda: _draw(path, language), title=text(f"frame.page.{path}"), url_path=path)
 
     pages = {path: page(path) for path in PAGES}
-    first = st.Page(lambda: start.draw(pages["overblik"]), title="ByIBalance", url_path="start", default=True, visibility="hidden")
+    # Every page has a path of its own, the first one too; the bare address only leads there.
+    first = st.Page(
+        lambda: start.draw(pages[PATHS[0]]), title="ByIBalance", url_path="start", default=True, visibility="hidden"
+    )
     chosen = st.navigation([first, *pages.values()], position="top")
     address = st.session_state.pop("follow", None)
     if address:

@@ -80,9 +80,7 @@ class Panel:
     breaks: tuple[tuple[float, str], ...] = ()
 
 
-def line_chart(
-    panels: Sequence[Panel], *, dark: bool, height: int = 178, scale: float = 1.0
-) -> PlotlyFigure:
+def line_chart(panels: Sequence[Panel], *, dark: bool, height: int = 178, scale: float = 1.0) -> PlotlyFigure:
     """Return panels of lines side by side.
 
     Parameters

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -59,24 +60,30 @@ class Frame:
             self._area()
             self._horizon()
             self._language()
-            release = f"{self.facts.m.published_at[8:10]}.{self.facts.m.published_at[5:7]}.{self.facts.m.published_at[:4]}"
+            date = self.text.date(self.facts.m.published_at[:10])
             kind = "fictitious" if self.facts.m.fictitious else "real"
-            self.show("release", self.text(f"frame.release_{kind}", date=release, id=self.facts.m.release_id))
+            self.show("release", self.text(f"frame.release_{kind}", date=date, id=self.facts.m.release_id))
             st.button(
-                self.text("frame.meeting"), icon=":material/co_present:", width="stretch", key="meeting", on_click=_set, args=("mode", "meeting")
+                self.text("frame.meeting"),
+                icon=":material/co_present:",
+                width="stretch",
+                key="meeting",
+                on_click=_set,
+                args=("mode", "meeting"),
             )
 
     def notices(self) -> None:
         """Say what of the link made no sense; the default stands in its place."""
         if self.nonsense:
             names = self.text.listing(self.text(f"frame.field.{name}") for name in self.nonsense)
-            self.show("notice", f'<div class="b-notice" role="status">{self.text("frame.nonsense", fields=names)}</div>')
+            said = escape(self.text("frame.nonsense", fields=names))
+            self.show("notice", f'<div class="b-notice" role="status">{said}</div>')
         if self.state.mode == "meeting":
-            leave = self.text("frame.leave_meeting")
-            href = self.state.link(mode="explore").replace("&", "&amp;")
+            leave = escape(self.text("frame.leave_meeting"))
+            href = escape(self.state.link(mode="explore"), quote=True)
             self.show(
                 "meeting-bar",
-                f'<div class="b-head b-sub"><span>{self.facts.m.name} · {self.facts.m.release_id}</span>'
+                f'<div class="b-head b-sub"><span>{escape(self.facts.m.name)} · {escape(self.facts.m.release_id)}</span>'
                 f'<a data-view data-esc href="{href}">{leave}</a></div>',
             )
 

@@ -95,7 +95,7 @@ def columns_with_line(
     body += f'<line x1="0" x2="100%" y1="{ground}" y2="{ground}" stroke="var(--b-hairline-strong)"/>'
     if line is not None:
         y = round(ground - room * max(line, 0.0) / top, 1)
-        body += f'<line x1="0" x2="100%" y1="{y}" y2="{y}" stroke="var(--b-text)" '
-            'stroke-width="1.6" stroke-dasharray="5 3"/>'
+        dashed = 'stroke="var(--b-text)" stroke-width="1.6" stroke-dasharray="5 3"'
+        body += f'<line x1="0" x2="100%" y1="{y}" y2="{y}" {dashed}/>'
     svg = f'<svg class="b-mark" height="{height}" role="img" aria-label="{escape(label, quote=True)}">{body}</svg>'
     return svg + (f'<div class="b-sub b-dashed-key">{escape(line_words)}</div>' if line is not None else "")

@@ -1,8 +1,8 @@
 """The page that a browser gets first: Streamlit's own, with our language, name and base address in it.
 
-Streamlit writes ``lang="en"`` whatever the reader's language, and on a page's own path it first looks for its server below
-that path and fails. Both are settled before anything runs, so that a screen reader hears the right language from the
-first word and a link to a page starts without a failed request.
+Streamlit writes ``lang="en"`` whatever the reader's language, and on a page's own path it first looks for its server
+below that path and fails. Both are settled before anything runs, so that a screen reader hears the right language
+from the first word and a link to a page starts without a failed request.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -20,13 +19,6 @@ def run(page: str, **query: str) -> AppTest:
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.session_state["follow"] = f"/{page}?{urlencode(query)}"
     return app.run()
-
-
-def markup(app: AppTest) -> str:
-    """Return the markup of all blocks of a page."""
-    return " ".join(
-        json.loads(node.proto.json)["html"] for node in app.main if "html" in getattr(getattr(node, "proto", None), "json", "")
-    )
 
 
 @pytest.mark.usefixtures("store")

@@ -50,7 +50,10 @@ def test_the_core_does_not_know_the_dashboard(path: Path) -> None:
     assert uses(path, "streamlit", "dashboard", "plotly") == set()
 
 
-@pytest.mark.parametrize("path", [p for p in CORE if p.parent.name == "need" or p.stem in ("profiles", "themes", "twins")], ids=str)
+ANALYSIS = [p for p in CORE if p.parent.name == "need" or p.stem in ("profiles", "themes", "twins", "comparison")]
+
+
+@pytest.mark.parametrize("path", ANALYSIS, ids=str)
 def test_analysis_does_not_open_files(path: Path) -> None:
     forbidden = ("byibalance_core.sources", "byibalance_core.release", "byibalance_core.gate", "byibalance_core.store")
     assert uses(path, *forbidden, "pathlib", "geopandas", "pyogrio", "openpyxl") == set()
@@ -80,8 +83,9 @@ def test_no_module_is_long(path: Path) -> None:
 def test_a_page_is_drawn_without_the_heavy_libraries() -> None:
     """What the page path loads decides how soon the first viewer sees something."""
     program = (
-        "import sys; import dashboard.facts, dashboard.views.overview, dashboard.views.areas, dashboard.views.dwellings; "
-        "print(sorted({'geopandas', 'scipy', 'shapely', 'openpyxl', 'pandera', 'pyogrio', 'plotly'} & set(sys.modules)))"
+        "import sys, dashboard.facts, dashboard.views.overview, dashboard.views.areas, dashboard.views.dwellings; "
+        "heavy = {'geopandas', 'scipy', 'shapely', 'openpyxl', 'pandera', 'pyogrio', 'plotly'}; "
+        "print(sorted(heavy & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

@@ -338,10 +338,10 @@ def test_a_thousand_areas_with_twenty_rows_each_take_seconds(tmp_path):
     ]
     lines = [f"{area.split(',')[0]},,2026,{cell},{count},,,s" for area in areas for count, cell in enumerate(cells)]
     folder = write(tmp_path, areas_csv=AREAS + "".join(f"{area}\n" for area in areas), stock_csv=rows(*lines))
-    begun = time.perf_counter()
+    begun = time.process_time()
     checked = check(folder)
     assert (finds(checked), len(checked.tables["stock"])) == ([], 20_000)
-    assert time.perf_counter() - begun < 20, "7.500 areas must take well under a minute"
+    assert time.process_time() - begun < 8, "7.500 areas must take well under a minute"
 
 
 def test_the_outcome_is_the_most_severe_finding():

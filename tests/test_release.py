@@ -119,9 +119,7 @@ def test_files_of_a_release_are_read_only(published):
 
 def test_an_open_question_stops_publication_and_nothing_changes(published):
     store, first = published
-    asked = Finding(
-        "crs-missing", "ask", "Meter uden system.", "Kortet kan ligge hvor som helst.", "Angiv --crs."
-    )
+    asked = Finding("crs-missing", "ask", "Meter uden system.", "Kortet kan ligge hvor som helst.", "Angiv --crs.")
     before = sorted(store.rglob("*"))
     with pytest.raises(RefusedError) as error:
         release.publish(replace(Delivered(tables(1300)), findings=(asked,)), store=store)
@@ -295,9 +293,7 @@ def test_the_page_path_imports_no_geometry_library(published):
     )
     root = Path(release.__file__).parent.parent
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")])}
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment
-    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.strip() == "[]"
 
 
@@ -308,9 +304,7 @@ def test_a_release_of_every_table_loads_in_a_moment(tmp_path):
             "year": [y for y in range(2002, 2027) for _ in range(80)],
         }
     )
-    stock = rows.assign(dwellings=100, status="measured", source_id="s").reindex(
-        columns=list(TABLES["stock"].names)
-    )
+    stock = rows.assign(dwellings=100, status="measured", source_id="s").reindex(columns=list(TABLES["stock"].names))
     empty = {name: pd.DataFrame(columns=list(table.names)) for name, table in TABLES.items()}
     release.publish(Delivered(empty | tables() | {"stock": stock}), store=tmp_path)
     release.load(tmp_path, "101")

@@ -149,7 +149,7 @@ def _codes(cells: pd.Series, column: Column, places: _Places, lifted: Lifted) ->
     numeric = np.flatnonzero(_told(cells, _is_numeric_code))
     if len(numeric):
         findings += places.first("code-as-number", numeric, column.name, value=cells.iloc[numeric[0]])
-    values = _mapped(cells, _code_text)
+    values = _mapped(cells, _code_text).mask(dates, None)
     if not column.required:
         values = values.mask(_told(values, is_total), None)
     return values, dates, findings
@@ -211,7 +211,7 @@ def _categories(cells: pd.Series, column: Column, places: _Places, lifted: Lifte
             return None
         return accepted.get(key_of(text), text)
 
-    return _mapped(cells, parse), dates, findings
+    return _mapped(cells, parse).mask(dates, None), dates, findings
 
 
 def _years(cells: pd.Series, column: Column, places: _Places, lifted: Lifted) -> _Typed:

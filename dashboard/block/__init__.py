@@ -1,7 +1,7 @@
 """A block of a page: markup that a view has made, shown as it is, with links that work without a reload.
 
-Streamlit's own ``st.html`` removes SVG, and a plain link reloads the page. This component shows the markup (views escape
-every value that comes from data) and turns a click on ``a[data-view]`` into a change of the view.
+Streamlit's own ``st.html`` removes SVG, and a plain link reloads the page. This component shows the markup (views
+escape every value that comes from data) and turns a click on ``a[data-view]`` into a change of the view.
 """
 
 from __future__ import annotations

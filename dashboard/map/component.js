@@ -86,7 +86,7 @@ function build(s) {
   n.body = el("div", { className: "body" }, n.left, ...(data.list ? [buildList(s)] : []));
   n.head = el("div", { className: "head" }, el("div", {}, n.title, n.subtitle), n.actions);
   s.root.replaceChildren(n.head, n.body, n.source);
-  const sized = new ResizeObserver(() => { fitSwitch(s); place(s); if (data.list) foot(s); });
+  const sized = new ResizeObserver(() => { fitSwitch(s); place(s); if (data.list) fitRows(s); });
   sized.observe(s.root);
   sized.observe(n.canvas);
   // Python rewrites the address on a rerun and may not know of a measure chosen here.

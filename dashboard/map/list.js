@@ -140,6 +140,7 @@ function order(s) {
     const top = n.scroll.scrollTop;
     n.rows.replaceChildren(...drawn.map((i) => s.rows[i] ?? makeRow(s, i)));
     n.scroll.scrollTop = top;
+    fitRows(s);
   }
   for (const [key, head] of Object.entries(n.columns)) {
     const way = key !== sort.key ? "none" : sort.way > 0 ? "ascending" : "descending";
@@ -191,16 +192,23 @@ function reveal(s, row) {
   else if (scroll.scrollTop < bottom) scroll.scrollTop = bottom;
 }
 
+// The frame ends between two rows, so that no half row looks like an error. Measuring is dear with many areas:
+// only when the rows or the room for them have changed.
+function fitRows(s) {
+  const { scroll, rows, table } = s.n;
+  const height = rows.firstChild?.offsetHeight || 1;
+  const head = table.tHead.offsetHeight;
+  const top = scroll.scrollTop; // a frame that grows for a moment would lose the end of the list
+  scroll.style.maxHeight = "";
+  s.room = Math.max(1, Math.floor((scroll.clientHeight - head + 2) / height));
+  scroll.style.maxHeight = `${head + s.room * height + 1}px`;
+  if (scroll.scrollTop !== top) scroll.scrollTop = top;
+  foot(s);
+}
+
 function foot(s) {
   const { n, data: { words }, found } = s;
-  const height = n.rows.firstChild?.offsetHeight || 1;
-  const head = n.table.tHead.offsetHeight;
-  const top = n.scroll.scrollTop; // a frame that grows for a moment would lose the end of the list
-  n.scroll.style.maxHeight = ""; // the frame ends between two rows, so that no half row looks like an error
-  const room = Math.max(1, Math.floor((n.scroll.clientHeight - head + 2) / height));
-  n.scroll.style.maxHeight = `${head + room * height + 1}px`;
-  if (n.scroll.scrollTop !== top) n.scroll.scrollTop = top;
-  const shown = Math.min(found.length, room);
+  const shown = Math.min(found.length, s.room ?? found.length);
   const total = s.data.ids.length;
   const sentence = !found.length ? words.none_found : shown < total ? words.shown : words.all_shown;
   const parts = [fill(sentence, { shown: shown.toLocaleString(words.lang), total: total.toLocaleString(words.lang) }),

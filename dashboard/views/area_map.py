@@ -92,15 +92,15 @@ def joined(words: list[str]) -> str:
 
 def measure_rows(facts: Facts, name: str) -> pd.DataFrame:
     """Return value, status, period and source of one measure per area, in the areas' order."""
-    values = facts.values
-    rows = values[(values["unit_kind"] == "area") & (values["indicator"] == name)].astype({"unit_id": str})
+    known = facts.values
+    rows = known[(known["unit_kind"] == "area") & (known["indicator"] == name)].astype({"unit_id": str})
     return rows.set_index("unit_id").reindex(facts.areas.index.astype(str))
 
 
 def benchmark(facts: Facts, name: str) -> float | None:
     """Return the municipality's value of one measure; None where there is none."""
-    values = facts.values
-    row = values[(values["unit_kind"] == "municipality") & (values["indicator"] == name)]
+    known = facts.values
+    row = known[(known["unit_kind"] == "municipality") & (known["indicator"] == name)]
     return None if row.empty or pd.isna(row["value"].iloc[0]) else float(row["value"].iloc[0])
 
 

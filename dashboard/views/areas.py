@@ -69,9 +69,12 @@ def area_list(facts: Facts, state: ViewState, text: Text) -> AreaList:
 def counts(facts: Facts) -> dict[str, int]:
     """Return how many areas have a strength, a challenge, both, or anything that stands out."""
     judged = facts.profiles.assign(judgement=facts.profiles["judgement"].astype(str))
-    has = pd.crosstab(judged["area_id"].astype(str), judged["judgement"]).reindex(
-        columns=["strength", "challenge", "different"], fill_value=0
-    ) > 0
+    has = (
+        pd.crosstab(judged["area_id"].astype(str), judged["judgement"]).reindex(
+            columns=["strength", "challenge", "different"], fill_value=0
+        )
+        > 0
+    )
     return {
         "all": len(facts.areas),
         "any": int(has.any(axis=1).sum()),
@@ -96,9 +99,14 @@ def _picked(facts: Facts, state: ViewState, text: Text) -> str:
     if not state.compare:
         return ""
     chips = "".join(
-        f'<span class="b-a-chip">{escape(facts.area_name(area))} {_toggle(facts, state, area, text, remove="✕")}</span>' for area in state.compare
+        f'<span class="b-a-chip">{escape(facts.area_name(area))} {_toggle(facts, state, area, text, remove="✕")}</span>'
+        for area in state.compare
     )
-    open_ = view_link(state, text("areas.list.compare"), area=state.compare[0], compare=state.compare[1:]) if len(state.compare) > 1 else ""
+    open_ = (
+        view_link(state, text("areas.list.compare"), area=state.compare[0], compare=state.compare[1:])
+        if len(state.compare) > 1
+        else ""
+    )
     hint = "" if len(state.compare) > 1 else f'<span class="b-sub">{escape(text("areas.list.pick_more"))}</span>'
     return f'<div class="b-a-choice" data-screen>{chips}{open_}{hint}</div>'
 
@@ -124,12 +132,21 @@ _ROOM = comparison.MOST - 1
 def themes_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
     """Return every area's themes as signs, by district and A–Å: strengths and challenges, never a ranking."""
     themes = facts.themes
-    names = [str(name) for name in dict.fromkeys(themes["theme"]) if (themes.loc[themes["theme"] == name, "judgement"] != "unmeasured").any()]
-    cells = {(str(a), str(t)): str(j) for a, t, j in zip(themes["area_id"], themes["theme"], themes["judgement"], strict=True)}
+    names = [
+        str(name)
+        for name in dict.fromkeys(themes["theme"])
+        if (themes.loc[themes["theme"] == name, "judgement"] != "unmeasured").any()
+    ]
+    cells = {
+        (str(a), str(t)): str(j)
+        for a, t, j in zip(themes["area_id"], themes["theme"], themes["judgement"], strict=True)
+    }
     plural, singular = facts.term("plural", text.language), facts.term("singular", text.language)
     told_heads = [text("areas.list.strengths"), text("areas.list.challenges")]
     heads = [*told_heads, *(text(f"common.theme.{name}") for name in names)]
-    head = "".join(f'<th scope="col"{" class=b-a-words" if name in told_heads else ""}>{escape(name)}</th>' for name in heads)
+    head = "".join(
+        f'<th scope="col"{" class=b-a-words" if name in told_heads else ""}>{escape(name)}</th>' for name in heads
+    )
     parents = facts.areas["parent_id"].astype("string").fillna("")
     said = _said(facts, text)
     bodies, lines = [], []
@@ -144,14 +161,19 @@ def themes_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
             told = [said.get((area, judgement), []) for judgement in ("strength", "challenge")]
             bodies.append(
                 f'<tr><th scope="row">{view_link(state, facts.area_name(area), area=area, compare=())}</th>'
-                f'{"".join(f"<td class=b-a-words>{escape(_few(words, text))}</td>" for words in told)}'
+                f"{''.join(f'<td class=b-a-words>{escape(_few(words, text))}</td>' for words in told)}"
                 f"{''.join(_sign(judgement, text) for judgement in judgements)}<td>{_toggle(facts, state, area, text)}</td></tr>"
             )
-            lines.append((facts.area_name(area), *map(text.listing, told), *(_word(judgement, text) for judgement in judgements)))
-    legend = "".join(
-        f'<span><b class="b-{judgement}">{SIGN[judgement]}</b> {escape(text(f"common.judgement.{judgement}"))}</span>'
-        for judgement in ("strength", "challenge", "on_level")
-    ) + f'<span><b class="b-a-quiet">·</b> {escape(text("areas.list.no_judgement"))}</span>'
+            lines.append(
+                (facts.area_name(area), *map(text.listing, told), *(_word(judgement, text) for judgement in judgements))
+            )
+    legend = (
+        "".join(
+            f'<span><b class="b-{judgement}">{SIGN[judgement]}</b> {escape(text(f"common.judgement.{judgement}"))}</span>'
+            for judgement in ("strength", "challenge", "on_level")
+        )
+        + f'<span><b class="b-a-quiet">·</b> {escape(text("areas.list.no_judgement"))}</span>'
+    )
     return Figure(
         id="temaer",
         title=_themes_title(facts, names, cells, text),

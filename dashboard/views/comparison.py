@@ -68,9 +68,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Comparison:
 def headline_words(facts: Facts, text: Text, rows: dict[str, pd.DataFrame]) -> str:
     """Return the page's sentence: on how many shared measures the areas are judged alike."""
     names = text.listing(facts.area_name(area) for area in rows)
-    judged = pd.DataFrame(
-        {area: frame.set_index("indicator")["judgement"] for area, frame in rows.items()}
-    )
+    judged = pd.DataFrame({area: frame.set_index("indicator")["judgement"] for area, frame in rows.items()})
     ranked = judged.isin((*TOLD_APART, "on_level")).all(axis=1)
     shared = judged[ranked]
     alike = int(shared.nunique(axis=1).eq(1).sum())
@@ -104,8 +102,14 @@ def _choice(facts: Facts, state: ViewState, text: Text) -> str:
         added = f'<span class="b-sub">{escape(text("areas.comparison.full", most=text.count_word(MOST)))}</span>'
     else:
         near = [area for area in profile_stock.alike(facts, state.area)["area_id"] if area not in areas]
-        links = "".join(f"<li>{_add(facts, state, area)}</li>" for area in by_name(facts, facts.areas.index.astype(str)) if area not in areas)
-        alike = text("areas.comparison.alike") + " " + ", ".join(_add(facts, state, area) for area in near) if near else ""
+        links = "".join(
+            f"<li>{_add(facts, state, area)}</li>"
+            for area in by_name(facts, facts.areas.index.astype(str))
+            if area not in areas
+        )
+        alike = (
+            text("areas.comparison.alike") + " " + ", ".join(_add(facts, state, area) for area in near) if near else ""
+        )
         added = (
             f'<span class="b-sub">{alike}</span><details class="b-a-more" id="add-area"><summary>{escape(text("areas.comparison.add"))}</summary>'
             f'<ul class="b-a-columns">{links}</ul></details>'
@@ -157,7 +161,12 @@ def comparison_figure(facts: Facts, state: ViewState, text: Text, rows: dict[str
     return Figure(
         id="sammenligning",
         title=text("areas.comparison.title", count=text.number(len(measured))),
-        subtitle=text("areas.comparison.subtitle", count=text.number(len(facts.areas)), term=facts.term("plural", text.language), period=periods(everything)),
+        subtitle=text(
+            "areas.comparison.subtitle",
+            count=text.number(len(facts.areas)),
+            term=facts.term("plural", text.language),
+            period=periods(everything),
+        ),
         drawing=f'<div class="b-a-scroll" tabindex="0" role="region" aria-label="{escape(text("areas.comparison.caption"), quote=True)}"><table class="b-a-compare">{caption}'
         f'<thead><tr><th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.measure"))}</span></th>{head}'
         f'<th scope="col" class="b-num">{escape(municipality_head(facts, text))}</th><th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.unit"))}</span></th>'
@@ -221,7 +230,11 @@ def _cell(facts: Facts, text: Text, row: Any) -> str:
         return f'<td class="b-num">{words}<span aria-hidden="true">*</span><span class="b-visually-hidden"> {escape(why)}</span></td>'
     said = text(f"common.judgement.{row.judgement}")
     sign = SIGN.get(row.judgement, "")
-    mark = f'<span class="b-{row.judgement}" title="{escape(said, quote=True)}" aria-hidden="true">{sign}</span>' if sign else ""
+    mark = (
+        f'<span class="b-{row.judgement}" title="{escape(said, quote=True)}" aria-hidden="true">{sign}</span>'
+        if sign
+        else ""
+    )
     return (
         f'<td class="b-num">{mark} <span class="b-strong b-{row.judgement}">{words}</span>'
         f'<span class="b-visually-hidden"> {escape(said)}</span></td>'
@@ -237,7 +250,11 @@ def _table(facts: Facts, text: Text, measured: list[str], by_area: dict[str, dic
     lines: list[tuple[str | float | None, ...]] = []
     for name in measured:
         entry = facts.catalogue[name]
-        line: list[str | float | None] = [text(f"common.theme.{entry.theme}"), entry.name[text.language], text.unit(entry)]
+        line: list[str | float | None] = [
+            text(f"common.theme.{entry.theme}"),
+            entry.name[text.language],
+            text.unit(entry),
+        ]
         for own in by_area.values():
             row = own[name]
             number = has_number(row)

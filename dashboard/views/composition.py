@@ -15,7 +15,7 @@ from dashboard.text import Text
 from dashboard.views import flow
 from dashboard.views.findings import stock_sources
 from dashboard.views.sources import source_line
-from dashboard.views.stock import place, sources, unplaced_note, upper_first
+from dashboard.views.stock import place, sources, tenure_words, unplaced_note, upper_first
 
 #: The order of reading.
 ORDER = ("tenure", "rooms", "size_band", "rent_band", "building", "dwelling_type", "built", "accessible")
@@ -79,6 +79,8 @@ def _figure(
         hidden = row["status"] in ("suppressed", "missing")
         count = None if hidden else float(row["dwellings"])
         said = text(f"common.status.{row['status']}") if hidden else text.number(count or 0.0)
+        if name == "tenure" and not hidden:
+            said = tenure_words(float(row["dwellings"]), str(row["class"]), facts, state, text)
         share = "" if hidden or not ratios else text.percent(float(row["dwellings"]) / whole, 1)
         unknown = row.get("class") == "unknown"
         colour = "var(--b-muted)" if unknown else "var(--b-ramp-3)"

@@ -317,7 +317,7 @@ def groups(facts: Facts, text: Text) -> Figure | None:
         id="maalgrupper",
         title=title,
         subtitle=text("dwellings.groups.subtitle"),
-        drawing=f'<div class="b-wide-table"><table class="b-words"><caption class="b-visually-hidden">{escape(title)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>',
+        drawing=f'<div class="b-wide-table"><table class="b-groups"><caption class="b-visually-hidden">{escape(title)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>',
         table=Table(
             tuple(
                 Column(text(f"dwellings.groups.{name}"), decimals)

@@ -8,8 +8,8 @@ import numpy as np
 
 from byibalance_core import need
 from dashboard.facts import Facts
-from dashboard.markup import Column, Figure, Table
 from dashboard.marks import Scale, amount_bar, diverging_bar, stacked_bar, unknown_span
+from dashboard.markup import Column, Figure, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import area_map

@@ -1,4 +1,4 @@
-"""Overblik: where do we stand, all of us, everywhere?"""
+"""Overblik: where all of us stand, everywhere."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from html import escape
 
 from dashboard.facts import Facts
 from dashboard.maps import MapFigure
-from dashboard.markup import Figure, figure_html, grid, headline, tools, view_link
 from dashboard.marks import columns, hatch_definition
+from dashboard.markup import Figure, figure_html, grid, headline, tools, view_link
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import area_map, delivery, findings

@@ -78,12 +78,18 @@ def headline_words(facts: Facts, area: str, text: Text, rows: pd.DataFrame) -> s
     # Convictions are shown with all the others, but no headline about a place is made from them.
     told = told[[facts.catalogue[name].sensitivity != "strict" for name in told["indicator"]]]
     directed = told[told["sign"] != 0]
-    farthest = (directed if len(directed) else told).assign(far=lambda r: -r["distance"].abs()).sort_values("far", kind="stable")
+    farthest = (
+        (directed if len(directed) else told)
+        .assign(far=lambda r: -r["distance"].abs())
+        .sort_values("far", kind="stable")
+    )
     chosen = farthest.head(IN_HEADLINE).sort_values("judgement", key=lambda j: j != "strength", kind="stable")
     words = joined([differs_by(facts, row, text) for row in chosen.itertuples()], text)
     almene = next((row for row in rows.itertuples() if row.indicator == "almene_share"), None)
     if almene is None or almene.judgement == "unmeasured":
-        return text("areas.headline.words", name=name, words=words) if words else text("areas.headline.level", name=name)
+        return (
+            text("areas.headline.words", name=name, words=words) if words else text("areas.headline.level", name=name)
+        )
     if not has_number(almene):
         key = f"areas.headline.{'incomplete' if almene.reason == 'incomplete' else 'hidden'}"
         return text(f"{key}_words" if words else key, name=name, words=words)
@@ -181,7 +187,9 @@ def facts_html(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -
         )
         for row in copied
     )
-    body = "".join(f'<tr><th scope="row">{escape(a)}</th><td class="b-num b-strong">{escape(b)}</td></tr>' for a, b in lines)
+    body = "".join(
+        f'<tr><th scope="row">{escape(a)}</th><td class="b-num b-strong">{escape(b)}</td></tr>' for a, b in lines
+    )
     note = text("areas.facts.copied_note", district=facts.area_name(parent)) if copied else ""
     return (
         f'<table class="b-a-facts"><caption class="b-visually-hidden">{escape(text("areas.facts.caption"))}</caption><tbody>{body}</tbody></table>'
@@ -210,7 +218,7 @@ def status_html(facts: Facts, area: str, text: Text) -> str:
     lists = facts.m.table("designations")
     own = lists[lists["area_id"] == area]
     if own.empty:
-        return f'<p>{escape(text("areas.status.not_judged", term=facts.term("plural", text.language)))}</p>'
+        return f"<p>{escape(text('areas.status.not_judged', term=facts.term('plural', text.language)))}</p>"
     lines = []
     for _, rows in own.sort_values("list_date").groupby("designated_area_id", sort=True, observed=True):
         newest = rows.iloc[-1]

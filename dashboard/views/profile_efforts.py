@@ -15,7 +15,13 @@ from dashboard.views.profile_rows import differs_by, sources_of
 from dashboard.views.sources import source_line
 
 #: Figures of an estate that the profile lists, as far as the municipality has them.
-OF_ESTATES = ("turnover_share", "vacancy_share", "mean_rent_dkk_m2_year", "cheap_dwellings_share", "outside_labour_share")
+OF_ESTATES = (
+    "turnover_share",
+    "vacancy_share",
+    "mean_rent_dkk_m2_year",
+    "cheap_dwellings_share",
+    "outside_labour_share",
+)
 
 
 def figures(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> tuple[Figure, ...]:
@@ -45,7 +51,9 @@ def efforts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> F
         if len(told) and here.empty:
             without.append(text(f"common.theme.{theme}").lower())
         now = "; ".join(_effort(row, text) for row in here.itertuples())
-        before = "; ".join(_effort(row, text) for row in mine[(mine["theme"] == theme) & ~mine.index.isin(running.index)].itertuples())
+        before = "; ".join(
+            _effort(row, text) for row in mine[(mine["theme"] == theme) & ~mine.index.isin(running.index)].itertuples()
+        )
         lines.append(
             (
                 text(f"common.theme.{theme}"),
@@ -61,7 +69,17 @@ def efforts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> F
     else:
         title = text("areas.efforts.title_all" if len(challenges) else "areas.efforts.title_no_challenge")
     columns = tuple(Column(text(f"areas.efforts.column_{name}")) for name in ("theme", "challenge", "now", "before"))
-    return _table_figure("indsatser", title, text("areas.efforts.subtitle", date=text.date(day)), columns, lines, facts, text, mine, "efforts")
+    return _table_figure(
+        "indsatser",
+        title,
+        text("areas.efforts.subtitle", date=text.date(day)),
+        columns,
+        lines,
+        facts,
+        text,
+        mine,
+        "efforts",
+    )
 
 
 def _efforts_of(facts: Facts, area: str) -> pd.DataFrame:
@@ -113,7 +131,9 @@ def pipeline(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         )
         for row in mine.itertuples()
     ]
-    columns = [Column(text(f"areas.pipeline.column_{name}")) for name in ("certainty", "year", "tenure", "type", "rooms")]
+    columns = [
+        Column(text(f"areas.pipeline.column_{name}")) for name in ("certainty", "year", "tenure", "type", "rooms")
+    ]
     columns.append(Column(text("areas.pipeline.column_dwellings"), 0))
     first, last = int(mine["year"].min()), int(mine["year"].max())
     key = "areas.pipeline.title" if total >= 0 else "areas.pipeline.title_fewer"
@@ -160,9 +180,16 @@ def estates(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         )
         for row in ordered.itertuples()
     ]
-    columns = [Column(text("areas.estates.estate")), Column(text("areas.estates.organisation")), Column(text("areas.estates.dwellings"), 0)]
+    columns = [
+        Column(text("areas.estates.estate")),
+        Column(text("areas.estates.organisation")),
+        Column(text("areas.estates.dwellings"), 0),
+    ]
     columns += [
-        Column(f"{facts.catalogue[name].short[text.language]}, {text.unit(facts.catalogue[name])}", facts.catalogue[name].decimals)
+        Column(
+            f"{facts.catalogue[name].short[text.language]}, {text.unit(facts.catalogue[name])}",
+            facts.catalogue[name].decimals,
+        )
         for name in shown
     ]
     organisations = ordered["owner"].nunique()
@@ -183,8 +210,17 @@ def estates(facts: Facts, state: ViewState, text: Text) -> Figure | None:
 
 def _estate_dwellings(facts: Facts) -> dict[str, float]:
     stock = facts.m.table("stock")
-    blank = [name for name in ("tenure", "dwelling_type", "building", "rooms", "size_band", "rent_band", "built", "accessible") if name in stock]
-    whole = stock["estate_id"].notna() & (stock["year"] == facts.m.base_year) & stock[blank].isna().all(axis=1) & stock["dwellings"].notna()
+    blank = [
+        name
+        for name in ("tenure", "dwelling_type", "building", "rooms", "size_band", "rent_band", "built", "accessible")
+        if name in stock
+    ]
+    whole = (
+        stock["estate_id"].notna()
+        & (stock["year"] == facts.m.base_year)
+        & stock[blank].isna().all(axis=1)
+        & stock["dwellings"].notna()
+    )
     rows = stock[whole]
     return dict(zip(rows["estate_id"].astype(str), rows["dwellings"].astype(float), strict=True))
 

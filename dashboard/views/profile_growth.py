@@ -137,9 +137,7 @@ def _growth_note(facts: Facts, text: Text, table: pd.DataFrame, area: str) -> st
     return text("areas.growth.note_silent", publishers=text.listing(silent), term=facts.term("plural", text.language))
 
 
-def _growth_table(
-    facts: Facts, state: ViewState, text: Text, mine: pd.Series, named: dict[str, pd.Series]
-) -> Table:
+def _growth_table(facts: Facts, state: ViewState, text: Text, mine: pd.Series, named: dict[str, pd.Series]) -> Table:
     columns = [Column(text("areas.growth.year")), Column(facts.area_name(state.area), 0)]
     columns += [Column(f"{facts.m.name}, {facts.publisher(code)}", 0) for code in named]
     years = sorted({int(year) for series_ in (mine, *named.values()) for year in series_.index})
@@ -208,11 +206,11 @@ def _series_chart(facts: Facts, state: ViewState, text: Text, name: str) -> Char
             start=int(first["year"]),
             end=int(last["year"]),
         ),
-        subtitle=text("areas.series.subtitle", unit=text.unit(entry), area=facts.area_name(state.area), name=facts.m.name),
-        table=_series_table(facts, state, text, name, mine, whole),
-        source=source_line(
-            facts, text, sources_of(mine), note=text("areas.series.note_break") if len(breaks) else ""
+        subtitle=text(
+            "areas.series.subtitle", unit=text.unit(entry), area=facts.area_name(state.area), name=facts.m.name
         ),
+        table=_series_table(facts, state, text, name, mine, whole),
+        source=source_line(facts, text, sources_of(mine), note=text("areas.series.note_break") if len(breaks) else ""),
         method="series",
         small=True,
     )
@@ -274,5 +272,7 @@ def _series_table(
     )
     return Table(
         columns,
-        tuple((str(row.year), value(row.value), value(benchmark.get(row.year)), words(row)) for row in mine.itertuples()),
+        tuple(
+            (str(row.year), value(row.value), value(benchmark.get(row.year)), words(row)) for row in mine.itertuples()
+        ),
     )

@@ -106,6 +106,13 @@ def unit_sign(facts: Facts, indicator: str, text: Text) -> str:
     return text(f"common.column_unit.{entry.unit}") if entry.unit == "per_100" else text.unit(entry)
 
 
+def narrow_name(facts: Facts, area: str) -> str:
+    """Return an area's short name for the head of a narrow column, with the places where it may break."""
+    short = facts.areas.loc[area, "short_name"]
+    name = facts.area_name(area) if pd.isna(short) else str(short)
+    return name.replace("-|", "\N{SOFT HYPHEN}").replace("|", " ")
+
+
 def municipality_head(facts: Facts, text: Text) -> str:
     """Return the municipality's name for the head of a narrow column; a long one is said as »kommunen«."""
     return facts.m.name if len(facts.m.name) <= _NARROW else text("areas.strip.municipality")

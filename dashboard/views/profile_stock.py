@@ -14,7 +14,7 @@ from dashboard.facts import Facts
 from dashboard.markup import Column, Figure, Table, view_link
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views.profile_rows import rows_of, scaled, sources_of, value_words
+from dashboard.views.profile_rows import narrow_name, rows_of, scaled, sources_of, value_words
 from dashboard.views.sources import source_line
 
 DIMENSIONS = ("rooms", "tenure")
@@ -82,7 +82,9 @@ def composition(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) 
     if incomplete:
         title = text("areas.stock.title_incomplete")
     elif small is not None and pd.notna(small.value):
-        title = text("areas.stock.title_small", share=text.percent(small.value), benchmark=text.percent(small.benchmark))
+        title = text(
+            "areas.stock.title_small", share=text.percent(small.value), benchmark=text.percent(small.benchmark)
+        )
     else:
         title = text("areas.stock.title")
     return Figure(
@@ -103,7 +105,9 @@ def composition(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) 
             ),
             tuple(lines),
         ),
-        source=source_line(facts, text, _stock_sources(facts, state.area), sources_of(rows[rows["indicator"] == "almene_share"])),
+        source=source_line(
+            facts, text, _stock_sources(facts, state.area), sources_of(rows[rows["indicator"] == "almene_share"])
+        ),
         method="stock",
         small=True,
     )
@@ -140,7 +144,11 @@ def _bars(
             bar = share_bar(shares, number="{share}", label=spoken)
         bars += f'<tr><th scope="row"{" class=b-strong" if bold else ""}>{escape(name)}</th><td>{bar}</td></tr>'
     legend = [
-        Part(f"{part.words}: {text('common.status.zero_or_hidden')}" if name in hidden else part.words, part.share, part.ramp)
+        Part(
+            f"{part.words}: {text('common.status.zero_or_hidden')}" if name in hidden else part.words,
+            part.share,
+            part.ramp,
+        )
         for part, name in zip(_parts(text, dimension, whole), whole["kind"], strict=True)
         if part.share > 0
     ]
@@ -205,8 +213,9 @@ def alike_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     rows = {area: {row.indicator: row for row in rows_of(facts, area).itertuples()} for area in areas}
     names = [facts.area_name(area) for area in areas]
     shown = [name for name in BESIDE if name in facts.catalogue]
-    head = f'<th scope="col" class="b-num b-strong">{escape(names[0])}</th>' + "".join(
-        f'<th scope="col" class="b-num">{view_link(state, facts.area_name(area), area=area, compare=())}</th>' for area in areas[1:]
+    head = f'<th scope="col" class="b-num b-strong">{escape(narrow_name(facts, areas[0]))}</th>' + "".join(
+        f'<th scope="col" class="b-num">{view_link(state, narrow_name(facts, area), area=area, compare=())}</th>'
+        for area in areas[1:]
     )
     body = [_beside(text("areas.alike.dwellings"), [_dwellings(facts, area, text) for area in areas])]
     lines: list[tuple[str | float | None, ...]] = [
@@ -226,7 +235,9 @@ def alike_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         drawing=f'<div class="b-a-scroll"><table class="b-a-alike"><caption class="b-visually-hidden">{escape(text("areas.alike.title", term=facts.term("plural", text.language)))}</caption>'
         f'<thead><tr><td></td>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div><div class="b-sub">{link}</div>',
         table=Table((Column(text("areas.strip.measure")), *(Column(name, 1) for name in names)), tuple(lines)),
-        source=source_line(facts, text, *(sources_of(facts.profiles[facts.profiles["indicator"] == name]) for name in shown)),
+        source=source_line(
+            facts, text, *(sources_of(facts.profiles[facts.profiles["indicator"] == name]) for name in shown)
+        ),
         method="twins",
         small=True,
     )
@@ -266,13 +277,19 @@ def households(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     bars = ""
     ramp = dict(zip(mine.index, (1, 2, 3, 4, 5), strict=False))
     for name, shares, bold in ((facts.area_name(state.area), own, True), (facts.m.name, all_, False)):
-        parts = [Part(text("areas.households.band", band=_band(band)), float(share), ramp.get(band, 5)) for band, share in shares.items()]
+        parts = [
+            Part(text("areas.households.band", band=_band(band)), float(share), ramp.get(band, 5))
+            for band, share in shares.items()
+        ]
         spoken = f"{name}: " + ", ".join(f"{part.words} {text.percent(part.share)}" for part in parts)
         bars += f'<tr><th scope="row"{" class=b-strong" if bold else ""}>{escape(name)}</th><td>{share_bar(parts, number="{share}", label=spoken)}</td></tr>'
     return Figure(
         id="husstande",
         title=text(
-            "areas.households.title", band=_band(widest), share=text.percent(own[widest]), benchmark=text.percent(all_[widest])
+            "areas.households.title",
+            band=_band(widest),
+            share=text.percent(own[widest]),
+            benchmark=text.percent(all_[widest]),
         ),
         subtitle=text("areas.households.subtitle", year=facts.m.base_year),
         drawing=f'<table role="presentation" class="b-a-bars"><tbody>{bars}</tbody></table>{share_legend(parts)}',

@@ -20,6 +20,7 @@ from dashboard.views.profile_rows import (
     dot,
     has_number,
     municipality_head,
+    narrow_name,
     periods,
     scaled,
     sources_of,
@@ -83,7 +84,7 @@ def axis(facts: Facts, text: Text) -> str:
     """Return the head of the strip's column: which way is lower, where the municipality stands."""
     return (
         f'<div class="b-a-axis"><span>← {escape(text("areas.strip.lower"))}</span>'
-        f'<span>{escape(facts.m.name)}</span><span>{escape(text("areas.strip.higher"))} →</span></div>'
+        f"<span>{escape(facts.m.name)}</span><span>{escape(text('areas.strip.higher'))} →</span></div>"
     )
 
 
@@ -103,9 +104,9 @@ def _notes(measured: pd.DataFrame, text: Text) -> str:
 def _strip_drawing(facts: Facts, state: ViewState, text: Text, measured: pd.DataFrame) -> str:
     wide = reach(measured)
     head = (
-        f'<thead><tr><th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.measure"))}</span></th>'
-        f'<th scope="col" class="b-num">{escape(facts.area_name(state.area))}</th><th scope="col" class="b-num">{escape(municipality_head(facts, text))}</th>'
-        f'<th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.unit"))}</span></th><th scope="col">{axis(facts, text)}</th></tr></thead>'
+        f'<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.measure"))}</span></th>'
+        f'<th role="columnheader" scope="col" class="b-num">{escape(narrow_name(facts, state.area))}</th><th role="columnheader" scope="col" class="b-num">{escape(municipality_head(facts, text))}</th>'
+        f'<th role="columnheader" scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.unit"))}</span></th><th role="columnheader" scope="col">{axis(facts, text)}</th></tr></thead>'
     )
     bodies, after, folded = [], "", ""
     for judgement in GROUPS:
@@ -114,43 +115,46 @@ def _strip_drawing(facts: Facts, state: ViewState, text: Text, measured: pd.Data
             continue
         lines = [_row(facts, text, row, wide) for row in group]
         if not group:
-            lines = [f'<tr><td colspan="5" class="b-sub">{escape(text(f"areas.strip.none_{judgement}"))}</td></tr>']
+            lines = [
+                f'<tr role="row"><td role="cell" colspan="5" class="b-sub">{escape(text(f"areas.strip.none_{judgement}"))}</td></tr>'
+            ]
         heading = f"{SIGN.get(judgement, '')} {text(f'areas.group.{judgement}')}".strip()
         body = (
-            f'<tbody><tr class="b-group"><th colspan="5" scope="rowgroup" class="b-{judgement}">{escape(heading)}</th></tr>'
+            f'<tbody role="rowgroup"><tr role="row" class="b-group"><th role="rowheader" colspan="5" scope="rowgroup" class="b-{judgement}">{escape(heading)}</th></tr>'
             f"{''.join(lines[:SHOWN_ON_LEVEL] if judgement == 'on_level' else lines)}</tbody>"
         )
         if judgement == "not_ranked":
-            after = f'<table class="b-a-strip">{_COLUMNS}{body}</table>'
+            after = f'<table class="b-a-strip" role="table">{_COLUMNS}{body}</table>'
         else:
             bodies.append(body)
         if judgement == "on_level" and len(lines) > SHOWN_ON_LEVEL:
             rest = len(lines) - SHOWN_ON_LEVEL
             folded = (
                 f'<details class="b-a-more" id="more-on-level"><summary>{escape(text("areas.strip.more", count=text.number(rest)))}</summary>'
-                f'<table class="b-a-strip">{_COLUMNS}<tbody>{"".join(lines[SHOWN_ON_LEVEL:])}</tbody></table></details>'
+                f'<table class="b-a-strip" role="table">{_COLUMNS}<tbody role="rowgroup">{"".join(lines[SHOWN_ON_LEVEL:])}</tbody></table></details>'
             )
     caption = f'<caption class="b-visually-hidden">{escape(text("areas.strip.caption", name=facts.area_name(state.area)))}</caption>'
-    return f'<table class="b-a-strip">{caption}{_COLUMNS}{head}{"".join(bodies)}</table>{folded}{after}'
+    return f'<table class="b-a-strip" role="table">{caption}{_COLUMNS}{head}{"".join(bodies)}</table>{folded}{after}'
 
 
+# Every part says its role: on a phone the rows are laid out as a grid, and a table that is one no more would be mute.
 _COLUMNS = '<colgroup><col class="b-a-c-name"><col class="b-a-c-value"><col class="b-a-c-value"><col class="b-a-c-unit"><col></colgroup>'
 
 
 def _row(facts: Facts, text: Text, row: Any, wide: float) -> str:
     entry = facts.catalogue[row.indicator]
     name, unit = entry.name[text.language], unit_sign(facts, row.indicator, text)
-    name = f'<th scope="row" title="{escape(entry.definition[text.language], quote=True)}">{escape(name)}</th>'
+    name = f'<th role="rowheader" scope="row" title="{escape(entry.definition[text.language], quote=True)}">{escape(name)}</th>'
     other = "" if pd.isna(row.benchmark) else text.value(entry, float(row.benchmark))
     place = dot(facts, row)
     if not has_number(row):
         words = text(f"areas.reason.{row.reason}")
-        return f'<tr>{name}<td class="b-num b-sub">–</td><td class="b-num b-a-quiet">{other}</td><td class="b-a-quiet">{unit}</td><td class="b-sub">{escape(words)}</td></tr>'
-    value = f'<td class="b-num b-strong b-{row.judgement}">{escape(value_words(facts, row, text))}</td>'
-    middle = f'<td class="b-num b-a-quiet">{other}</td><td class="b-a-quiet">{unit}</td>'
+        return f'<tr role="row">{name}<td role="cell" class="b-num b-sub">–</td><td role="cell" class="b-num b-a-quiet">{other}</td><td role="cell" class="b-a-quiet">{unit}</td><td role="cell" class="b-sub b-a-place">{escape(words)}</td></tr>'
+    value = f'<td role="cell" class="b-num b-strong b-{row.judgement}">{escape(value_words(facts, row, text))}</td>'
+    middle = f'<td role="cell" class="b-num b-a-quiet">{other}</td><td role="cell" class="b-a-quiet">{unit}</td>'
     if place is None:
         words = text(f"areas.reason.{row.reason}")
-        return f'<tr>{name}{value.replace("b-strong ", "")}{middle}<td class="b-sub">{escape(words)}</td></tr>'
+        return f'<tr role="row">{name}{value.replace("b-strong ", "")}{middle}<td role="cell" class="b-sub b-a-place">{escape(words)}</td></tr>'
     label = text(
         "areas.strip.label",
         name=entry.name[text.language],
@@ -165,7 +169,7 @@ def _row(facts: Facts, text: Text, row: Any, wide: float) -> str:
         reach=wide,
         label=label,
     )
-    return f"<tr>{name}{value}{middle}<td>{drawn}</td></tr>"
+    return f'<tr role="row">{name}{value}{middle}<td role="cell" class="b-a-place">{drawn}</td></tr>'
 
 
 def _strip_table(facts: Facts, state: ViewState, text: Text, measured: pd.DataFrame) -> Table:
@@ -185,7 +189,9 @@ def _strip_table(facts: Facts, state: ViewState, text: Text, measured: pd.DataFr
     def line(row: Any) -> tuple[str | float | None, ...]:
         entry = facts.catalogue[row.indicator]
         number = has_number(row)
-        ends = (scaled(facts, row.indicator, row.low), scaled(facts, row.indicator, row.high)) if number else (None, None)
+        ends = (
+            (scaled(facts, row.indicator, row.low), scaled(facts, row.indicator, row.high)) if number else (None, None)
+        )
         return (
             entry.name[text.language],
             text(f"common.theme.{row.theme}"),
@@ -255,9 +261,15 @@ def _theme(row: Any, scale: Scale, files: dict[str, str], text: Text) -> str:
         key = f"areas.themes.{row.reason if row.judgement == 'not_ranked' else 'no_direction'}"
         return f'<div class="b-empty b-a-tight">{escape(text(key))}</div>'
     sign = SIGN[row.judgement]
-    words = f"{sign} {text.signed(float(row.score), 1)}" if row.score >= 0 else f"{text.signed(float(row.score), 1)} {sign}"
+    words = (
+        f"{sign} {text.signed(float(row.score), 1)}" if row.score >= 0 else f"{text.signed(float(row.score), 1)} {sign}"
+    )
     colour = JUDGEMENT_COLOUR[row.judgement] if row.judgement != "on_level" else "var(--b-muted)"
-    spoken = text("areas.themes.label", judgement=text(f"common.judgement.{row.judgement}"), score=text.signed(float(row.score), 1))
+    spoken = text(
+        "areas.themes.label",
+        judgement=text(f"common.judgement.{row.judgement}"),
+        score=text.signed(float(row.score), 1),
+    )
     return diverging_bar(float(row.score), scale=scale, words=words, colour=colour, label=spoken, height=21)
 
 
@@ -268,9 +280,7 @@ def _theme_files(facts: Facts, text: Text) -> dict[str, str]:
     return files
 
 
-def _themes_table(
-    facts: Facts, state: ViewState, text: Text, themes: pd.DataFrame, rows: pd.DataFrame
-) -> Table:
+def _themes_table(facts: Facts, state: ViewState, text: Text, themes: pd.DataFrame, rows: pd.DataFrame) -> Table:
     parts = profiles.theme_contributions(facts.m, profiles=rows.assign(area_id=state.area))
     lines: list[tuple[str | float | None, ...]] = []
     for theme in themes.itertuples():

@@ -14,8 +14,9 @@ from dashboard.need_marks import axis, range_scale
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import flow
+from dashboard.views.findings import projection_sources, stock_sources
 from dashboard.views.sources import source_line
-from dashboard.views.stock import chosen, need_rows, place, sources, upper_first
+from dashboard.views.stock import chosen, need_rows, place, sources, tenure_words, upper_first
 
 #: Dimensions of the need table in the order of reading; rooms are the main figure.
 DIMENSIONS = ("rooms", "size_band", "tenure", "dwelling_type", "building", "rent_band", "accessible")
@@ -79,7 +80,7 @@ def as_today(
     found = margin(facts, state, dimension)
     if found is None:
         return None
-    drawing = _plan_rows(found, state, text) if found.follows_plan else _range_rows(facts, found, state, text)
+    drawing = _plan_rows(facts, found, state, text) if found.follows_plan else _range_rows(facts, found, state, text)
     notes = [text("common.standard_error")] if found.rows["gap_main"].notna().any() else []
     if (found.rows["status"] == "estimated").any():
         notes.append(text("dwellings.have.tenure_estimated"))
@@ -99,8 +100,8 @@ def as_today(
 
 def reckoned_sources(facts: Facts, dimension: str) -> tuple[str, ...]:
     """Return the source ids of what the need by a dimension is reckoned from: stock, forecast, households."""
-    stock = sources(facts) if dimension == "tenure" else stockreckoned_sources(facts)
-    return (*stock, *projectionreckoned_sources(facts), *flow.source_ids(facts, "households"))
+    stock = sources(facts) if dimension == "tenure" else stock_sources(facts)
+    return (*stock, *projection_sources(facts), *flow.source_ids(facts, "households"))
 
 
 def title(found: Margin, state: ViewState, text: Text) -> str:
@@ -159,13 +160,13 @@ def _range_rows(facts: Facts, found: Margin, state: ViewState, text: Text) -> st
         empty = f'<td class="b-num">{count_words(row["vacant"], text)}</td>' if vacant else ""
         lines.append(
             f"<tr{_on(found.dimension, value, state)}>{_head(found.dimension, value, state, text)}"
-            f'<td class="b-num">{count_words(row["stock"], text)}</td><td class="b-bar">{bar}</td><td class="b-range">{amount}</td>'
+            f'<td class="b-num">{_stock_words(row, found.dimension, facts, state, text)}</td><td class="b-bar">{bar}</td><td class="b-range">{amount}</td>'
             f"{empty}<td class=b-num>{_flow_cell(facts, found.dimension, value, state, text)}</td></tr>"
         )
     heads = [
         ("stock", "b-num"),
         (f"change_{found.form}", "b-wide"),
-        *([("vacant", "b-num")] if vacant else []),
+        *([("vacant", "b-num b-wrap")] if vacant else []),
         (_flow_name(facts, found.dimension, state), "b-num"),
     ]
     cells = "".join(
@@ -198,7 +199,7 @@ def _bar(row: dict, scale: Scale, found: Margin, text: Text) -> tuple[str, str]:
     return range_bar(low, main, high, scale=scale, label=label, height=22), f'<span class="{strong}">{words}</span>'
 
 
-def _plan_rows(found: Margin, state: ViewState, text: Text) -> str:
+def _plan_rows(facts: Facts, found: Margin, state: ViewState, text: Text) -> str:
     change = (found.rows["households"] - found.rows["households_base"]).astype(float)
     edge = max(float(change.abs().max()) if change.notna().any() else 1.0, 1.0)
     scale = Scale(-edge * 1.6 if (change < 0).any() else 0, edge * 1.6)
@@ -217,7 +218,7 @@ def _plan_rows(found: Margin, state: ViewState, text: Text) -> str:
             )
         lines.append(
             f"<tr{_on(found.dimension, value, state)}>{_head(found.dimension, value, state, text)}"
-            f'<td class="b-num">{count_words(row["stock"], text)}</td><td class="b-bar">{bar}</td></tr>'
+            f'<td class="b-num">{_stock_words(row, found.dimension, facts, state, text)}</td><td class="b-bar">{bar}</td></tr>'
         )
     return (
         f'<div class="b-wide-table"><table class="b-need"><caption class="b-visually-hidden">{escape(title(found, state, text))}</caption>'
@@ -265,6 +266,12 @@ def status_words(row: dict, text: Text) -> str:
 def count_words(value: object, text: Text) -> str:
     """Return a count, or a dash where there is none."""
     return "–" if pd.isna(value) else text.number(float(value))  # type: ignore[arg-type]
+
+
+def _stock_words(row: dict, dimension: str, facts: Facts, state: ViewState, text: Text) -> str:
+    if dimension != "tenure" or pd.isna(row["stock"]):
+        return count_words(row["stock"], text)
+    return escape(tenure_words(float(row["stock"]), str(row["tenure"]), facts, state, text))
 
 
 def _flow_name(facts: Facts, dimension: str, state: ViewState) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dashboard.facts import Facts
 from dashboard.text import Text
 
-
 #: Publishers that one line names; the page Data og metode names them all.
 MOST = 4
 

@@ -133,9 +133,8 @@ def matrix(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         f'<th scope="col"{" class=b-slim" if tenure == "unknown" else ""}>{escape(text(f"dwellings.column.{tenure}"))}</th>'
         for tenure in columns
     )
-    about = f'<span class="b-sub">{escape(text("dwellings.about"))}</span> ' if estimated else ""
     feet = "".join(
-        f'<td class="b-edge">{about if tenure != "unknown" else ""}{_edge(_sum(found, tenure=tenure), tenure, estimated and not state.area, text)}</td>'
+        f'<td class="b-edge">{escape(tenure_words(_sum(found, tenure=tenure), tenure, facts, state, text))}</td>'
         for tenure in columns
     )
     label = text("dwellings.have.from_shares" if estimated else "dwellings.have.total")
@@ -199,9 +198,12 @@ def _decided(cell: pd.Series, text: Text) -> str:
     return text.number(float(cell["dwellings"])) if high - low < 1 else text.range(low, high)
 
 
-def _edge(value: float, tenure: str, estimated: bool, text: Text) -> str:
-    # Shares with two decimals carry hundreds of dwellings, no more.
-    return text.number(round(value / 100) * 100 if estimated and tenure != "unknown" else value)
+def tenure_words(value: float, tenure: str, facts: Facts, state: ViewState, text: Text) -> str:
+    """Return the dwellings of a tenure: a count, or about so many where shares of another register give them."""
+    if tenure == "unknown" or not tenure_is_estimated(facts):
+        return text.number(value)
+    # Shares with two decimals carry hundreds of a municipality's dwellings, and single ones of an area's.
+    return text("dwellings.about", count=text.number(value if state.area else round(value / 100) * 100))
 
 
 def _sum(found: pd.DataFrame, *, tenure: str = "", rooms: str = "") -> float:
@@ -277,9 +279,14 @@ def chosen_box(facts: Facts, state: ViewState, text: Text) -> str:
     whole_margin = not (pick.tenure and pick.rooms)
     words = escape(upper_first(pick.words(text)))
     if whole_margin or bool(inside["decided"].all()):
-        number = _margin_words(facts, state, pick, inside, text) if whole_margin else _decided(inside.iloc[0], text)
-        about = escape(text("dwellings.have.margin_known" if whole_margin else "dwellings.have.cell_known"))
-        return _box(words, number, f"<div>{about}</div>")
+        total = float(inside["dwellings"].sum())
+        number = (
+            tenure_words(total, pick.tenure or "unknown", facts, state, text)
+            if whole_margin
+            else _decided(inside.iloc[0], text)
+        )
+        told = escape(text("dwellings.have.margin_known" if whole_margin else "dwellings.have.cell_known"))
+        return _box(words, number, f"<div>{told}</div>")
     cell = inside.iloc[0]
     file = f"<b>{escape(text('dwellings.file.dwelling_list'))}</b>"
     why = f"{escape(text('dwellings.have.both_ends'))} {file} {escape(text('dwellings.have.narrows'))}"
@@ -296,17 +303,10 @@ def chosen_box(facts: Facts, state: ViewState, text: Text) -> str:
     return _box(words, text.range(float(cell["low"]), float(cell["high"])), f"<div>{why}</div>{opened}")
 
 
-def _margin_words(facts: Facts, state: ViewState, pick: DwellingClass, inside: pd.DataFrame, text: Text) -> str:
-    total = float(inside["dwellings"].sum())
-    if pick.tenure and tenure_is_estimated(facts):
-        return f"{escape(text('dwellings.about'))} {_edge(total, pick.tenure, not state.area, text)}"
-    return text.number(total)
-
-
-def _box(words: str, number: str, about: str) -> str:
+def _box(words: str, number: str, told: str) -> str:
     return (
         f'<div class="b-chosen"><div><div class="b-sub">{words}</div><div class="b-big">{number}</div></div>'
-        f'<div class="b-quote">{about}</div></div>'
+        f'<div class="b-quote">{told}</div></div>'
     )
 
 

@@ -30,5 +30,6 @@ def bring() -> str | None:
 
 if __name__ == "__main__":
     path = bring()
-    print(f"Browser tests use {path}." if path else f"No Chromium: browser tests will be skipped. Bring it with: {COMMAND}")
+    missing = f"No Chromium: browser tests will be skipped. Bring it with: {COMMAND}"
+    print(f"Browser tests use {path}." if path else missing)
     sys.exit(0)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from dashboard.pages import PATHS
 from tests.browser.conftest import Visit, start_service
@@ -19,7 +19,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 Visits = Callable[..., Visit]
 
 
-def serious(page) -> list[str]:  # noqa: ANN001 - playwright's page
+def serious(page: Page) -> list[str]:
     """Return axe's serious and critical findings, each with where."""
     result = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
     return [

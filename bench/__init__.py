@@ -1,0 +1,1 @@
+"""The measuring of the service, beside its peers: ``python -m bench.run``."""
