@@ -174,7 +174,7 @@ def _indicator_rows(entry: Indicator) -> list[tuple[str, str, str]]:
 
 
 def _categories(column: Column) -> tuple[str, ...]:
-    return column.values  # noqa: PD011 - a declaration's field, not a frame
+    return column.values
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

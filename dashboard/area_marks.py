@@ -65,7 +65,8 @@ def strip(
     path = "".join(f"M{place} {mid - 5:g}v10" for place in places)
     left, right = scale.at(-band), scale.at(band)
     body = (
-        f'<rect x="{left}%" y="0" width="{right - left:.2f}%" height="{height}" fill="var(--b-hairline)" fill-opacity="0.5"/>'
+        f'<rect x="{left}%" y="0" width="{right - left:.2f}%" height="{height}" '
+        'fill="var(--b-hairline)" fill-opacity="0.5"/>'
         f'<svg x="0" y="0" width="100%" height="{height}" viewBox="0 0 1000 {height}" preserveAspectRatio="none">'
         f'<path d="{path}" stroke="var(--b-muted)" vector-effect="non-scaling-stroke"/></svg>'
         f'<line x1="50%" x2="50%" y1="0" y2="{height}" stroke="var(--b-text)" stroke-width="1.2"/>'

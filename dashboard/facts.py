@@ -12,6 +12,7 @@ import pandas as pd
 from byibalance_core import need, profiles, release, settings, store
 from byibalance_core.indicator_values import incomplete_areas, indicator_values
 from byibalance_core.model import Municipality
+from byibalance_core.need.stock import NEED_DIMENSIONS
 from byibalance_core.parameters import Indicator, indicators
 from dashboard.circles import circle_layout, local_plane
 from dashboard.state import Choices
@@ -194,6 +195,33 @@ class Facts:
             self._ages[horizon] = need.age_change(self.m, year=horizon)
         return self._ages[horizon]
 
+    def need_split(self, horizon: int, scenario: str = "main") -> dict[tuple[str, str, str], pd.DataFrame]:
+        """Rows of the need table by voice, split dimensions (parted by blanks) and area; a blank area is the whole."""
+        if (horizon, scenario) not in self._need_split:
+            table = self.need(horizon, scenario)
+            split = pd.Series("", index=table.index)
+            for name in NEED_DIMENSIONS:
+                split = split.where(table[name].isna(), split + f" {name}")
+            area = table["area_id"].astype(object).where(table["area_id"].notna(), "")
+            parts = table.groupby([table["voice"], split.str.strip(), area], sort=False)
+            self._need_split[horizon, scenario] = {tuple(map(str, key)): rows for key, rows in parts}
+        return self._need_split[horizon, scenario]
+
+    @cached_property
+    def estates(self) -> pd.DataFrame:
+        """Every estate's newest row, indexed by id: its organisation and its area."""
+        rows = self.m.table("estates").astype({"estate_id": object, "area_id": object, "organisation_id": object})
+        return rows.sort_values("valid_from").drop_duplicates("estate_id", keep="last").set_index("estate_id")
+
+    def flows(self, table: str) -> pd.DataFrame:
+        """Return the newest year of a table of flows by estate, with the area that the estate lies in."""
+        if table not in self._flows:
+            rows = self.m.table(table)
+            rows = rows[rows["year"] == rows["year"].max()]
+            areas = rows["estate_id"].astype(object).map(self.estates["area_id"]) if len(rows) else None
+            self._flows[table] = rows.assign(area_id=areas)
+        return self._flows[table]
+
     @cached_property
     def unmet(self) -> pd.DataFrame:
         """Known unmet need of particular target groups, each by its own definition."""
@@ -201,6 +229,14 @@ class Facts:
 
     @cached_property
     def _margins(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    @cached_property
+    def _need_split(self) -> dict[tuple[int, str], dict[tuple[str, str, str], pd.DataFrame]]:
+        return {}
+
+    @cached_property
+    def _flows(self) -> dict[str, pd.DataFrame]:
         return {}
 
     @cached_property

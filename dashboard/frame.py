@@ -48,6 +48,10 @@ class Frame:
         """Select an area, or none, as a click in a map does."""
         _set("area", area or "")
 
+    def open_area(self, area: str) -> None:
+        """Go to an area's profile."""
+        st.session_state["follow"] = self.state.link(page="omraader", area=area, compare=())
+
     def style(self) -> None:
         """Bring the look of the pages, and of the meeting where the link asks for it."""
         meeting = _MEETING if self.state.mode == "meeting" else ""
@@ -83,7 +87,7 @@ class Frame:
             href = escape(self.state.link(mode="explore"), quote=True)
             self.show(
                 "meeting-bar",
-                f'<div class="b-head b-sub"><span>{escape(self.facts.m.name)} · {escape(self.facts.m.release_id)}</span>'
+                f'<div class="b-head b-sub"><span>{escape(f"{self.facts.m.name} · {self.facts.m.release_id}")}</span>'
                 f'<a data-view data-esc href="{href}">{leave}</a></div>',
             )
 

@@ -84,7 +84,7 @@ def copy_link(state: ViewState, text: Text, *, words: bool = True) -> str:
         if words
         else f'{icon("link")}<span class="b-visually-hidden">{label}</span>'
     )
-    return f'<button type="button" data-screen data-copy="{escape(state.link(), quote=True)}" title="{label}">{inside}</button>'
+    return f'<button type="button" data-screen data-copy title="{label}">{inside}</button>'
 
 
 def view_link(state: ViewState, label: str, **changes: object) -> str:

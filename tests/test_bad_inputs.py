@@ -1,4 +1,4 @@
-"""The cases in words of ``cases/bad_inputs.toml``: what people deliver, and what the gate says."""
+"""The cases in words of ``cases/bad_inputs*.toml``: what people deliver, and what the gate says."""
 
 import tomllib
 from pathlib import Path
@@ -10,7 +10,11 @@ from byibalance_core.gate import Answers, check
 
 from .lilleby import FILES, finds, stock, write_files
 
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "bad_inputs.toml").read_text("utf-8"))["case"]
+CASES = [
+    case
+    for path in sorted((Path(__file__).parent / "cases").glob("bad_inputs*.toml"))
+    for case in tomllib.loads(path.read_text("utf-8"))["case"]
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])

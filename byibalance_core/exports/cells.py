@@ -128,7 +128,7 @@ def _column(
 ) -> list[Cell]:
     plain = _plain(values, column)
     if column.kind == "category" and language is not None:
-        words = {value: category_word(column.name, value, language) for value in column.values}  # noqa: PD011
+        words = {value: category_word(column.name, value, language) for value in column.values}
         return [words.get(str(cell), cell) if cell is not None else None for cell in plain]
     if column.name == "indicator" and language is not None:
         names = {name: entry.name[language] for name, entry in indicators().items()}

@@ -199,9 +199,9 @@ def _parsed(
 def _categories(cells: pd.Series, column: Column, places: _Places, lifted: Lifted) -> _Typed:
     dates = _told(cells, _is_date)
     findings = places.at("code-became-date", np.flatnonzero(dates), column.name, cells)
-    accepted = {key_of(value): value for value in column.values}  # noqa: PD011 (a schema, no frame)
+    accepted = {key_of(value): value for value in column.values}
     for value, others in {**COMMON_CATEGORY_NAMES, **CATEGORY_NAMES.get(column.name, {})}.items():
-        if value in column.values:  # noqa: PD011
+        if value in column.values:
             for other in others:
                 accepted.setdefault(key_of(other), value)
 

@@ -21,6 +21,8 @@ _WHOLE = frozenset({"count", "integer"})
 #: Figures outside a share column that are shares where a per cent sign says so.
 _SHARE_BY_SIGN = frozenset({"change_share", "value"})
 _DEGREES = 180.0
+#: Greatest whole number that is taken; nothing in Denmark is counted in millions of millions.
+MAX_COUNT = 1e12
 
 
 class Places(Protocol):
@@ -140,7 +142,9 @@ def _checked(
         # a workbook's sums may carry the last bit of a binary fraction
         fraction = np.abs(values - np.round(values)) > 1e-6
         findings += places.at("count-not-whole", np.flatnonzero(fraction), column.name, written)
-        bad |= fraction
+        too_large = np.abs(values) > MAX_COUNT
+        findings += places.at("number-too-large", np.flatnonzero(too_large), column.name, written)
+        bad |= fraction | too_large
     if column.kind == "share" or column.name in _SHARE_BY_SIGN:
         values, found = _as_shares(values, numbers.units == "%", column, places)
         findings += found

@@ -115,8 +115,10 @@ def evidence(cells: Iterable[object], *, ceiling: float | None = None) -> Eviden
 
     Examples
     --------
-    >>> evidence(["1.234", "12.345.678"]).proven, evidence(["1.234"]).proven, evidence(["12.568"],
-    ceiling=180).proven (',', None, '.')
+    >>> evidence(["1.234", "12.345.678"]).proven, evidence(["1.234"]).proven
+    (',', None)
+    >>> evidence(["12.568"], ceiling=180).proven
+    '.'
     """
     comma: str | None = None
     point: str | None = None

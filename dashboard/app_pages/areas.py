@@ -17,7 +17,7 @@ def draw(frame: Frame) -> None:
     elif isinstance(page, comparison.Comparison):
         frame.show("comparison", page.table)
     else:
-        area_map(page.map, key="map", on_area=frame.select_area)
+        area_map(page.map, key="map", on_area=frame.select_area, on_open=frame.open_area)
         frame.show("map-foot", page.map_foot)
         frame.show("themes", page.table)
 
@@ -33,9 +33,9 @@ def _profile(frame: Frame, page: profile.Profile) -> None:
     with side:
         frame.show("side", page.side)
     with st.container(key="profile-small"):
-        columns = [column for _ in range(0, len(page.small), 3) for column in st.columns(3, gap="medium")]
-    for place, (column, part) in enumerate(zip(columns, page.small, strict=False)):
-        with column:
+        columns = [column for _ in page.small[::3] for column in st.columns(3, gap="medium")]
+    for place, part in enumerate(page.small):
+        with columns[place]:
             frame.show(f"small-{place}", part) if isinstance(part, str) else show_chart(frame, part)
     for place, html in enumerate(page.wide):
         frame.show(f"wide-{place}", html)

@@ -17,8 +17,9 @@ function say(text) {
   note.timer = setTimeout(() => note.classList.remove("b-on"), 2200);
 }
 
-async function copy(address, words) {
-  const url = new URL(address || location.href, location.href).href;
+/** Copy the address as it stands: the map may have changed it since the server last heard. */
+async function copy(words) {
+  const url = location.href;
   try {
     await navigator.clipboard.writeText(url);
     say(words.copied);
@@ -26,6 +27,15 @@ async function copy(address, words) {
     // Without a secure connection there is no clipboard: the address is shown to be copied by hand.
     window.prompt(words.failed, url);
   }
+}
+
+/** A link made by the server, with the measure that the map shows now: the server does not hear of that change. */
+function withMeasure(href) {
+  const link = new URL(href);
+  const here = new URLSearchParams(location.search);
+  if (here.get("measure") && here.get("municipality") === link.searchParams.get("municipality"))
+    link.searchParams.set("measure", here.get("measure"));
+  return link.pathname + link.search + link.hash;
 }
 
 /** Everything a picture needs to stand alone: the computed style of each element, written into the element. */
@@ -107,9 +117,9 @@ export default function (component) {
     if (target.dataset.png) {
       picture(target.closest("figure"), target.dataset.png);
     } else if (target.dataset.copy !== undefined) {
-      copy(target.dataset.copy, root.words);
+      copy(root.words);
     } else {
-      root.go(target.getAttribute("href"));
+      root.go(withMeasure(target.href));
     }
     event.preventDefault();
   });

@@ -1,9 +1,7 @@
 """The map component's Python face: give it a figure, get the chosen area.
 
-The browser code is four files by subject (``component.js`` with state and words, ``view.js`` the drawn map,
-``list.js``, ``geometry.js``). Streamlit takes a component's code as one module and offers no address from
-which inline code could import the rest, so they are joined here, in an order that does not matter: they hold
-declarations only.
+The browser code is four files by subject: `component.js` with state and words, `view.js` the drawn map, `list.js`,
+`geometry.js`. The browser fetches them once (`dashboard.browser_code`).
 """
 
 from __future__ import annotations
@@ -11,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from dashboard.browser_code import module
 from dashboard.maps import MapFigure
-
-_HERE = Path(__file__).parent
-_SCRIPTS = ("geometry.js", "view.js", "list.js", "component.js")
 
 
 @dataclass(frozen=True)
@@ -120,6 +115,5 @@ def _component() -> Any:
     return st.components.v2.component(
         "byibalance_map",
         html='<div class="bmap"></div>',
-        css=(_HERE / "component.css").read_text(encoding="utf-8"),
-        js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS),
+        js=module("map").loader,
     )

@@ -12,7 +12,6 @@ from dashboard.marks import Scale, amount_bar
 from dashboard.markup import Column, Figure, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views import flow
 from dashboard.views.findings import stock_sources
 from dashboard.views.sources import source_line
 from dashboard.views.stock import place, sources, tenure_words, unplaced_note, upper_first
@@ -156,7 +155,7 @@ def _by_organisation(facts: Facts, area: str) -> pd.Series:
     if area:
         own &= stock["area_id"] == area
     rows = stock.loc[own, ["estate_id", "dwellings"]].astype({"estate_id": object})
-    owner = rows["estate_id"].map(flow.estates(facts)["organisation_id"]) if len(rows) else rows["estate_id"]
+    owner = rows["estate_id"].map(facts.estates["organisation_id"]) if len(rows) else rows["estate_id"]
     return (
         rows["dwellings"]
         .astype("Float64")

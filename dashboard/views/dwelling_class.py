@@ -25,11 +25,10 @@ VACANT_FLAG = 0.02
 
 def contradictions(facts: Facts, state: ViewState, text: Text) -> str:
     """Return, for the top of the page, the classes that are short by reckoning and stand empty all the same."""
-    need = need_rows(facts, state)
-    if need is None:
+    rows = need_rows(facts, state, "dwelling_type")
+    if rows is None or rows["vacant"].isna().all():
         return ""
-    own = need["area_id"] == state.area if state.area else need["area_id"].isna()
-    rows = need[own & (need["voice"] == "as_today") & need["dwelling_type"].notna() & need["vacant"].notna()]
+    rows = rows[rows["vacant"].notna()]
     said = []
     for row in rows.to_dict("records"):
         almene = None if state.area else flow.almene_of_type(facts, str(row["dwelling_type"]))
@@ -119,11 +118,14 @@ def area_rows(facts: Facts, state: ViewState) -> pd.DataFrame:
     names = ["area_id", "dwellings", "low", "high"]
     placed = facts.areas.index.astype(str)
     if pick.tenure and pick.rooms:
-        need = need_rows(facts, state)
-        if need is None:
+        found = [need_rows(facts, state, "tenure", "rooms", area=area) for area in placed]
+        known = [rows for rows in found if rows is not None]
+        if not known:
             return pd.DataFrame(columns=names)
-        own = need["area_id"].isin(placed) & (need["tenure"] == pick.tenure) & (need["rooms"] == pick.rooms)
-        rows = need[own].rename(columns={"stock": "dwellings", "stock_low": "low", "stock_high": "high"})[names]
+        rows = pd.concat(known)
+        rows = rows[(rows["tenure"] == pick.tenure) & (rows["rooms"] == pick.rooms)].rename(
+            columns={"stock": "dwellings", "stock_low": "low", "stock_high": "high"}
+        )[names]
         return rows.sort_values(["low", "high"], ascending=False, kind="stable").reset_index(drop=True)
     dimension = "tenure" if pick.tenure else "rooms"
     classes = (pick.tenure,) if pick.tenure else ROOMS_OF[pick.rooms]
@@ -235,19 +237,16 @@ def _lettings(facts: Facts, state: ViewState, text: Text) -> str:
 
 def class_gaps(facts: Facts, state: ViewState) -> pd.DataFrame:
     """Return the rows "som i dag" of the chosen class: one, or one per room number where the class holds two."""
-    need = need_rows(facts, state)
-    if need is None:
-        return pd.DataFrame()
     pick = chosen(state)
-    own = need["area_id"] == state.area if state.area else need["area_id"].isna()
-    own &= need["voice"] == "as_today"
-    own &= need[["dwelling_type", "building", "size_band", "rent_band", "accessible"]].isna().all(axis=1)
-    own &= need["tenure"] == pick.tenure if pick.tenure else need["tenure"].isna()
+    dimensions = tuple(name for name, value in (("tenure", pick.tenure), ("rooms", pick.rooms)) if value)
+    rows = need_rows(facts, state, *dimensions)
+    if rows is None:
+        return pd.DataFrame()
+    if pick.tenure:
+        rows = rows[rows["tenure"] == pick.tenure]
     if pick.rooms:
-        own &= need["rooms"].isin((pick.rooms,) if pick.tenure else ROOMS_OF[pick.rooms])
-    else:
-        own &= need["rooms"].isna()
-    return need[own]
+        rows = rows[rows["rooms"].isin((pick.rooms,) if pick.tenure else ROOMS_OF[pick.rooms])]
+    return rows
 
 
 def _left(facts: Facts, state: ViewState, text: Text) -> str:

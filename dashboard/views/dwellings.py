@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from dashboard.facts import Facts
@@ -29,6 +30,12 @@ class Dwellings:
 
 def view(facts: Facts, state: ViewState, text: Text) -> Dwellings:
     """Return the page."""
+    return _view(facts, state, text.language)
+
+
+@lru_cache(maxsize=32)
+def _view(facts: Facts, state: ViewState, language: str) -> Dwellings:
+    text = Text(language)
     carried = shortage.carried(facts, state)
     matrix = stock.matrix(facts, state, text)
     today = shortage.as_today(facts, state, text, carried[0]) if carried else None
@@ -61,7 +68,8 @@ def headline_words(facts: Facts, state: ViewState, text: Text) -> str:
 def _growth_words(facts: Facts, state: ViewState, text: Text) -> str:
     year = state.horizon
     if state.area:
-        row = _area_total(facts, state)
+        rows = stock.need_rows(facts, state)
+        row = None if rows is None else rows.iloc[0]
         if row is None or row["gap_status"] == "incomplete":
             return text("dwellings.headline.area_incomplete", name=facts.area_name(state.area))
         change = float(row["households"]) - float(row["households_base"])
@@ -79,15 +87,6 @@ def _growth_words(facts: Facts, state: ViewState, text: Text) -> str:
     key = "dwellings.headline.more" if growth.low >= 0 else "dwellings.headline.fewer"
     low, high = sorted((abs(growth.low), abs(growth.high)))
     return text(key, range=text.rounded_range(low, high, digits=3), year=year)
-
-
-def _area_total(facts: Facts, state: ViewState) -> dict | None:
-    need = stock.need_rows(facts, state)
-    if need is None:
-        return None
-    whole = need["voice"].eq("as_today") & need[list(shortage.DIMENSIONS)].isna().all(axis=1)
-    rows = need[whole & (need["area_id"] == state.area)]
-    return None if rows.empty else rows.iloc[0].to_dict()
 
 
 def _known_words(facts: Facts, state: ViewState, text: Text) -> str:

@@ -53,12 +53,6 @@ def vacant_period(facts: Facts) -> str:
     return str(periods.max()) if len(periods) else ""
 
 
-def estates(facts: Facts) -> pd.DataFrame:
-    """Return every estate's newest row, indexed by id: its organisation and its area."""
-    rows = facts.m.table("estates").astype({"estate_id": object, "area_id": object, "organisation_id": object})
-    return rows.sort_values("valid_from").drop_duplicates("estate_id", keep="last").set_index("estate_id")
-
-
 def almene_of_type(facts: Facts, dwelling_type: str) -> float | None:
     """Return the almene dwellings of a type in the base year, as the organisations deliver them."""
     stock = facts.m.table("stock")
@@ -73,18 +67,14 @@ def source_ids(facts: Facts, table: str) -> tuple[str, ...]:
 
 
 def _newest(facts: Facts, table: str, wanted: dict[str, str], area: str) -> Flow | None:
-    rows = facts.m.table(table)
+    rows = facts.flows(table)
     if rows.empty:
         return None
-    chosen = pd.Series(True, index=rows.index)
+    chosen = rows["area_id"] == area if area else pd.Series(True, index=rows.index)
     for name in _SPLITS:
         if name in rows:
             chosen &= rows[name] == wanted[name] if name in wanted else rows[name].isna()
-    chosen &= rows["year"] == rows["year"].max()
-    if area:
-        chosen &= rows["estate_id"].astype(object).map(estates(facts)["area_id"]) == area
-    own = rows.loc[chosen, [table, "year"]]
-    counts = own[table].astype("Float64")
+    counts = rows.loc[chosen, table].astype("Float64")
     if not counts.notna().any():
         return None
-    return Flow(float(counts.sum()), bool(counts.notna().all()), str(int(own["year"].iloc[0])))
+    return Flow(float(counts.sum()), bool(counts.notna().all()), str(int(rows["year"].iloc[0])))

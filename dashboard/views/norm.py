@@ -12,16 +12,15 @@ from dashboard.marks import Scale, amount_bar
 from dashboard.markup import Column, Figure, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views.shortage import count_words, reckoned_sources, rows_of
+from dashboard.views.shortage import count_words, reckoned_sources
 from dashboard.views.sources import source_line
 from dashboard.views.stock import need_rows, upper_first
 
 
 def by_standard(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     """Return, cumulatively, the households that by the norm need so many rooms against the dwellings that have them."""
-    need = need_rows(facts, state)
-    rows = None if need is None else rows_of(need, "rooms", state.area, "by_standard")
-    if rows is None or rows.empty:
+    rows = need_rows(facts, state, "rooms", voice="by_standard")
+    if rows is None:
         return None
     scale = Scale(0, max(float(rows["stock"].fillna(0).max()), float(rows["households"].fillna(0).max()), 1.0))
     lines = "".join(_standard_row(row, scale, text) for row in rows.to_dict("records"))

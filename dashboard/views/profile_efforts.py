@@ -159,9 +159,9 @@ def estates(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     names = facts.m.table("organisations")
     owner = dict(zip(names["organisation_id"].astype(str), names["name"].astype(str), strict=True))
     dwellings = _estate_dwellings(facts)
-    values = facts.values
-    values = values[(values["unit_kind"] == "estate").to_numpy()].astype({"unit_id": str, "indicator": str})
-    cells = {(row.unit_id, row.indicator): row for row in values.itertuples()}
+    of_estates = facts.values["unit_kind"] == "estate"
+    figures_of = facts.values[of_estates].astype({"unit_id": str, "indicator": str})
+    cells = {(row.unit_id, row.indicator): row for row in figures_of.itertuples()}
     shown = [name for name in OF_ESTATES if name in facts.catalogue and any(key[1] == name for key in cells)]
 
     def cell(estate: str, name: str) -> str | float:

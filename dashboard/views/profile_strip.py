@@ -32,7 +32,9 @@ from dashboard.views.profile_rows import (
 from dashboard.views.sources import source_line
 
 GROUPS = ("strength", "challenge", "different", "on_level", "not_ranked")
-#: Rows on level that are seen at once; the others open with a click and stand in the table.
+#: Rows that the figure fills with rows on level, and how many of these are seen in any case; the others open with a
+#: click and stand in the table.
+ROWS = 13
 SHOWN_ON_LEVEL = 4
 #: Themes that a title names; more are counted.
 NAMED = 3
@@ -109,6 +111,7 @@ def _strip_drawing(facts: Facts, state: ViewState, text: Text, measured: pd.Data
         f'<th role="columnheader" scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.unit"))}</span></th><th role="columnheader" scope="col">{axis(facts, text)}</th></tr></thead>'
     )
     bodies, after, folded = [], "", ""
+    shown = max(SHOWN_ON_LEVEL, ROWS - int(measured["judgement"].isin(profiles.TOLD_APART).sum()))
     for judgement in GROUPS:
         group = [row for row in measured.itertuples() if row.judgement == judgement]
         if not group and judgement not in ("strength", "challenge"):
@@ -121,17 +124,17 @@ def _strip_drawing(facts: Facts, state: ViewState, text: Text, measured: pd.Data
         heading = f"{SIGN.get(judgement, '')} {text(f'areas.group.{judgement}')}".strip()
         body = (
             f'<tbody role="rowgroup"><tr role="row" class="b-group"><th role="rowheader" colspan="5" scope="rowgroup" class="b-{judgement}">{escape(heading)}</th></tr>'
-            f"{''.join(lines[:SHOWN_ON_LEVEL] if judgement == 'on_level' else lines)}</tbody>"
+            f"{''.join(lines[:shown] if judgement == 'on_level' else lines)}</tbody>"
         )
         if judgement == "not_ranked":
             after = f'<table class="b-a-strip" role="table">{_COLUMNS}{body}</table>'
         else:
             bodies.append(body)
-        if judgement == "on_level" and len(lines) > SHOWN_ON_LEVEL:
-            rest = len(lines) - SHOWN_ON_LEVEL
+        if judgement == "on_level" and len(lines) > shown:
+            rest = len(lines) - shown
             folded = (
                 f'<details class="b-a-more" id="more-on-level"><summary>{escape(text("areas.strip.more", count=text.number(rest)))}</summary>'
-                f'<table class="b-a-strip" role="table">{_COLUMNS}<tbody role="rowgroup">{"".join(lines[SHOWN_ON_LEVEL:])}</tbody></table></details>'
+                f'<table class="b-a-strip" role="table">{_COLUMNS}<tbody role="rowgroup">{"".join(lines[shown:])}</tbody></table></details>'
             )
     caption = f'<caption class="b-visually-hidden">{escape(text("areas.strip.caption", name=facts.area_name(state.area)))}</caption>'
     return f'<table class="b-a-strip" role="table">{caption}{_COLUMNS}{head}{"".join(bodies)}</table>{folded}{after}'

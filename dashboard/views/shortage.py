@@ -43,29 +43,18 @@ class Margin:
 
 def carried(facts: Facts, state: ViewState) -> tuple[str, ...]:
     """Return the dimensions that the need is reckoned by, rooms first."""
-    need = need_rows(facts, state)
-    if need is None:
-        return ()
-    return tuple(name for name in DIMENSIONS if not rows_of(need, name, state.area, "as_today").empty)
+    return tuple(name for name in DIMENSIONS if need_rows(facts, state, name) is not None)
 
 
 def margin(facts: Facts, state: ViewState, dimension: str) -> Margin | None:
     """Return the rows "som i dag" of one dimension for the municipality or the chosen area."""
-    need = need_rows(facts, state)
-    rows = None if need is None else rows_of(need, dimension, state.area, "as_today")
-    if rows is None or rows.empty:
+    rows = need_rows(facts, state, dimension)
+    if rows is None:
         return None
     rows = rows[(rows[dimension] != "unknown") | (rows["stock"].fillna(0) > 0)]
     projects = bool((rows["pipeline"].fillna(0) != 0).any() or (rows["pipeline_unassigned"].fillna(0) != 0).any())
     unassigned = int(rows["pipeline_unassigned"].fillna(0).max())
     return Margin(dimension, rows, projects, unassigned, bool((rows["gap_status"] == "follows_plan").any()))
-
-
-def rows_of(need: pd.DataFrame, dimension: str, area: str, voice: str) -> pd.DataFrame:
-    """Return the rows of a need table that are split by one dimension alone."""
-    own = need["area_id"] == area if area else need["area_id"].isna()
-    others = [name for name in DIMENSIONS if name != dimension]
-    return need[own & (need["voice"] == voice) & need[dimension].notna() & need[others].isna().all(axis=1)]
 
 
 def class_words(dimension: str, value: str, text: Text) -> str:

@@ -49,12 +49,24 @@ def chosen(state: ViewState) -> DwellingClass:
     return DwellingClass(state.tenure, state.rooms)
 
 
-def need_rows(facts: Facts, state: ViewState) -> pd.DataFrame | None:
-    """Return the need table of the link's horizon; None where the municipality has no forecast to it."""
+def need_rows(
+    facts: Facts, state: ViewState, *dimensions: str, voice: str = "as_today", area: str | None = None
+) -> pd.DataFrame | None:
+    """Return the need table's rows that are split by these dimensions alone; none where there are no such rows.
+
+    Parameters
+    ----------
+    dimensions : str
+        In the order of the need table; without any the total.
+    area : str, optional
+        An area, or blank for the municipality; the one that the link chooses when not given.
+    """
     try:
-        return facts.need(state.horizon, state.scenario)
+        parts = facts.need_split(state.horizon, state.scenario)
     except (KeyError, ValueError):
+        # No forecast, or none to this horizon: the stock can be told all the same.
         return None
+    return parts.get((voice, " ".join(dimensions), state.area if area is None else area))
 
 
 def cells(facts: Facts, state: ViewState) -> pd.DataFrame | None:
@@ -71,11 +83,8 @@ def cells(facts: Facts, state: ViewState) -> pd.DataFrame | None:
             return facts.class_bounds
         except ValueError:
             return None
-    need = need_rows(facts, state)
-    if need is None:
-        return None
-    rows = need[(need["area_id"] == state.area) & need["tenure"].notna() & need["rooms"].notna()]
-    if rows.empty:
+    rows = need_rows(facts, state, "tenure", "rooms")
+    if rows is None:
         return None
     decided = ~undecided(rows.astype({"stock": float}).fillna({"stock": 0.0}), standards().undecided_share)
     names = {"stock": "dwellings", "stock_low": "low", "stock_high": "high"}
@@ -116,16 +125,14 @@ def matrix(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     found = cells(facts, state)
     if found is None:
         return None
-    known = found.set_index(["tenure", "rooms"])
+    known = {(str(cell["tenure"]), str(cell["rooms"])): cell for cell in found.to_dict("records")}
     rows = [r for r in ROOMS if found.loc[found["rooms"] == r, "dwellings"].sum() or r != "unknown"]
     columns = [t for t in TENURES if found.loc[found["tenure"] == t, "dwellings"].sum() or t != "unknown"]
     scale = Scale(0, max(float(found["high"].max()), 1.0))
     estimated = tenure_is_estimated(facts)
     body = "".join(
         f'<tr><th scope="row">{escape(upper_first(text(f"common.rooms.{room}")))}</th>'
-        + "".join(
-            f"<td>{_cell(known.loc[(tenure, room)], tenure, room, scale, state, text)}</td>" for tenure in columns
-        )
+        + "".join(f"<td>{_cell(known[tenure, room], tenure, room, scale, state, text)}</td>" for tenure in columns)
         + f'<td class="b-num b-edge">{text.number(_sum(found, rooms=room))}</td></tr>'
         for room in rows
     )
@@ -167,7 +174,7 @@ def _title(found: pd.DataFrame, state: ViewState, text: Text) -> str:
     return text("dwellings.have.title_known", share=share, words=words)
 
 
-def _cell(cell: pd.Series, tenure: str, room: str, scale: Scale, state: ViewState, text: Text) -> str:
+def _cell(cell: dict, tenure: str, room: str, scale: Scale, state: ViewState, text: Text) -> str:
     low, high, decided = float(cell["low"]), float(cell["high"]), bool(cell["decided"])
     words = f"{text(f'common.tenure.{tenure}')}, {text(f'common.rooms.{room}')}"
     if "unknown" in (tenure, room):
@@ -192,7 +199,7 @@ def _cell(cell: pd.Series, tenure: str, room: str, scale: Scale, state: ViewStat
     return f'<a class="b-cell{look}" data-view href="{href}">{inside}</a>'
 
 
-def _decided(cell: pd.Series, text: Text) -> str:
+def _decided(cell: dict, text: Text) -> str:
     """Return a cell that is close enough to be stated; with its bounds where they are not one number."""
     low, high = float(cell["low"]), float(cell["high"])
     return text.number(float(cell["dwellings"])) if high - low < 1 else text.range(low, high)
@@ -226,10 +233,11 @@ def _note(facts: Facts, state: ViewState, found: pd.DataFrame, text: Text) -> st
 
 
 def _table(found: pd.DataFrame, rows: list[str], columns: list[str], text: Text) -> Table:
+    known = {(str(cell["tenure"]), str(cell["rooms"])): cell for cell in found.to_dict("records")}
     lines = []
     for room in rows:
         for tenure in columns:
-            cell = found[(found["tenure"] == tenure) & (found["rooms"] == room)].iloc[0]
+            cell = known[tenure, room]
             same = (
                 bool(cell["decided"])
                 and float(cell["high"]) - float(cell["low"]) < 1
@@ -283,7 +291,7 @@ def chosen_box(facts: Facts, state: ViewState, text: Text) -> str:
         number = (
             tenure_words(total, pick.tenure or "unknown", facts, state, text)
             if whole_margin
-            else _decided(inside.iloc[0], text)
+            else _decided(inside.iloc[0].to_dict(), text)
         )
         told = escape(text("dwellings.have.margin_known" if whole_margin else "dwellings.have.cell_known"))
         return _box(words, number, f"<div>{told}</div>")

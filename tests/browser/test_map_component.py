@@ -40,6 +40,9 @@ def geometry(n: int) -> bytes:
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("map_app")
     shutil.copy(Path(__file__).with_name("map_app.py"), folder / "app.py")
+    (folder / "service.py").write_text(
+        "import streamlit as st\nfrom dashboard.routes import ROUTES\napp = st.App('app.py', routes=ROUTES[:1])\n"
+    )
     (folder / "static").mkdir()
     (folder / "static" / "geo.bin").write_bytes(geometry(N))
     with socket.socket() as free:
@@ -49,7 +52,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "server.port": port, "server.headless": "true", "server.address": "127.0.0.1", "server.fileWatcherType": "none",
         "server.enableStaticServing": "true", "browser.gatherUsageStats": "false",
     }  # fmt: skip
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *(f"--{k}={v}" for k, v in options.items())]
+    command = [sys.executable, "-m", "streamlit", "run", "service.py", *(f"--{k}={v}" for k, v in options.items())]
     server = subprocess.Popen(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)})
     try:
         url = f"http://127.0.0.1:{port}"

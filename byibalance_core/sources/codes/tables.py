@@ -109,6 +109,12 @@ CODES: dict[str, Code] = {
         "Kolonnen er et antal; uendelig eller NaN viser at udtrækket er gået galt.",
         "Lav udtrækket om.",
     ),
+    "number-too-large": Code(
+        "quarantine",
+        "{value} er for stort.",
+        "Så mange boliger eller personer findes ikke; cifre kan være løbet sammen.",
+        "Ret tallet.",
+    ),
     "count-not-whole": Code(
         "ask",
         "{value} er ikke et helt antal.",

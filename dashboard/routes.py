@@ -1,0 +1,61 @@
+"""What the service answers besides the pages: the first page, browser code, boundaries, files of figures."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from byibalance_core import release, settings, store
+from dashboard import downloads
+from dashboard.browser_code import module
+from dashboard.pages import PATHS
+from dashboard.shell import shell
+
+_IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+async def first_page(request: Request) -> Response:
+    """Serve the page that starts the app, in the language of the link."""
+    return HTMLResponse(shell(request.query_params.get("language", "")), headers={"Cache-Control": "no-cache"})
+
+
+async def code(request: Request) -> Response:
+    """Serve the browser code of a component; its address changes with its content."""
+    with suppress(KeyError):
+        own = module(request.path_params["name"].partition(".")[0])
+        if own.address == request.url.path:
+            return Response(own.content, media_type="text/javascript", headers=_IMMUTABLE)
+    return PlainTextResponse("", status_code=404)
+
+
+async def boundaries(request: Request) -> Response:
+    """Serve a release's boundaries; the address holds the release, so the browser never asks twice."""
+    name, release_id = request.path_params["municipality"], request.path_params["release"]
+    with suppress(store.StoreError, ValueError):
+        path = release.geometry_path(settings.store(), name, settings.profile(), release_id)
+        if path is not None:
+            return FileResponse(path, media_type="application/octet-stream", headers=_IMMUTABLE)
+    return PlainTextResponse("", status_code=404)
+
+
+async def file(request: Request) -> Response:
+    """Serve the file of a figure or of a whole release, made from the same view as the page."""
+    page, name = request.path_params["page"], request.path_params["name"]
+    try:
+        made = await run_in_threadpool(downloads.make, page, name, dict(request.query_params))
+    except downloads.UnknownFileError:
+        return PlainTextResponse("", status_code=404)
+    headers = {"Content-Disposition": f'attachment; filename="{made.name}"', "Cache-Control": "no-store"}
+    return Response(made.content, media_type=made.media_type, headers=headers)
+
+
+ROUTES = (
+    Route("/code/{name}", code),
+    Route("/geo/{municipality}/{release}.bin", boundaries),
+    Route("/hent/{page}/{name}", file),
+    *(Route(f"/{path}", first_page) for path in ("", *PATHS)),
+)

@@ -1,0 +1,420 @@
+"""The page Boliger og behov: its numbers equal the need table and arithmetic done here by hand."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from byibalance_core import need, settings
+from dashboard import facts as facts_module
+from dashboard.facts import Facts
+from dashboard.markup import Figure
+from dashboard.state import ViewState
+from dashboard.text import Text, load_locale
+from dashboard.views import composition, dwelling_class, dwellings, growth, norm, shortage
+
+LANGUAGES = ("da", "en")
+
+
+@pytest.fixture(scope="module")
+def copenhagen(store: Path) -> Facts:
+    return facts_module.facts("101")
+
+
+@pytest.fixture(scope="module")
+def example(store: Path) -> Facts:
+    return facts_module.facts("999")
+
+
+def state(facts: Facts, **changes: object) -> ViewState:
+    first = ViewState(
+        municipality=facts.m.code,
+        year=facts.m.base_year,
+        horizon=facts.m.horizons[0],
+        measure="almene_share",
+        page="boliger-og-behov",
+    )
+    return replace(first, **changes)
+
+
+def page(facts: Facts, language: str = "da", **changes: object) -> dwellings.Dwellings:
+    return dwellings.view(facts, state(facts, language=language, **changes), Text(language))
+
+
+def figure(found: dwellings.Dwellings, name: str) -> Figure:
+    return next(f for f in found.figures if f.id == name)
+
+
+def plain(markup: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", markup).split())
+
+
+def csv_rows(code: str, name: str) -> list[dict[str, str]]:
+    folder = settings.project_root() / "data" / code
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def without(facts: Facts, *tables: str) -> Facts:
+    kept = {name: frame for name, frame in facts.m.tables.items() if name not in tables}
+    return Facts(replace(facts.m, tables=kept))
+
+
+def test_the_headline_says_growth_in_round_numbers_and_what_cannot_be_counted(copenhagen: Facts) -> None:
+    known = need.household_growth(copenhagen.m, year=2031)
+    low, high = round(known.low / 100) * 100, round(known.high / 100) * 100
+    text = Text("da")
+    words = dwellings.headline_words(copenhagen, state(copenhagen), text)
+    assert words.startswith(f"{text.number(low)}–{text.number(high)} flere husstande til 2031")
+    assert words.endswith("små almene boliger kan ikke tælles endnu")
+
+
+def test_two_forecasts_stand_beside_each_other_as_persons_ratio_times_counted_households(copenhagen: Facts) -> None:
+    rows = figure(page(copenhagen), "prognoser").table.rows
+    # FAM55N 332,181 households; KKFR2026 671,672 -> 693,344 and FRKM126 671,714 -> 689,101 persons.
+    by_hand = [round(332_181 * 693_344 / 671_672) - 332_181, round(332_181 * 689_101 / 671_714) - 332_181]
+    assert [row[5] for row in rows] == by_hand
+    drawing = plain(figure(page(copenhagen), "prognoser").drawing)
+    assert "+10.718" in drawing
+    assert "+8.598" in drawing
+    assert "ikke et interval" in drawing
+
+
+@pytest.mark.parametrize("dimension", shortage.DIMENSIONS)
+@pytest.mark.parametrize("code", ["101", "999"])
+def test_every_row_som_i_dag_is_the_row_of_the_need_table(store: Path, code: str, dimension: str) -> None:
+    facts = facts_module.facts(code)
+    found = shortage.as_today(facts, state(facts), Text("en"), dimension)
+    table = need.need_table(facts.m, year=2031)
+    others = [name for name in shortage.DIMENSIONS if name != dimension]
+    rows = table[table["area_id"].isna() & (table["voice"] == "as_today") & table[dimension].notna()]
+    rows = rows[rows[others].isna().all(axis=1) & ((rows[dimension] != "unknown") | (rows["stock"] > 0))]
+    if found is None:
+        assert rows.empty
+        return
+    shown = [[row[1], row[5], row[6], row[7]] for row in found.table.rows]
+    wanted = rows[["stock", "gap_low", "gap_main", "gap_high"]].astype(object)
+    assert shown == wanted.where(wanted.notna(), None).to_numpy().tolist()
+    for low, high in rows[["gap_low", "gap_high"]].dropna().itertuples(index=False):
+        assert Text("en").range(low, high) in found.drawing
+
+
+def test_a_range_above_zero_is_strong_and_one_that_reaches_zero_is_pale(copenhagen: Facts) -> None:
+    drawing = shortage.as_today(copenhagen, state(copenhagen), Text("da"), "building").drawing
+    table = need.need_table(copenhagen.m, year=2031)
+    rows = table[table["area_id"].isna() & table["building"].notna() & table["gap_main"].notna()]
+    for low, high in rows[["gap_low", "gap_high"]].itertuples(index=False):
+        look = "b-strong" if low > 0 else "b-place"
+        assert f'<span class="{look}">{Text("da").range(low, high)}</span>' in drawing
+
+
+def test_small_almene_dwellings_are_two_ends_and_the_file_that_helps_but_no_point(copenhagen: Facts) -> None:
+    drawing = figure(page(copenhagen), "rum-og-ejerform").drawing
+    shown, _, opened = drawing.partition("<details")
+    assert "3.333–62.031" in shown
+    assert "kan ikke afgøres" in shown
+    assert "Organisationernes boligliste med rum" in shown
+    assert "32.137" not in shown
+    assert "32.137" in opened
+    assert "uafhængige" in opened
+
+
+def test_the_edges_of_the_matrix_are_the_published_margins(copenhagen: Facts) -> None:
+    published = {
+        row["rooms"]: int(row["dwellings"])
+        for row in csv_rows("101", "stock-bbr.csv")
+        if row["area_id"] == "101" and row["rooms"] and row["year"] == "2026"
+    }
+    rows = figure(page(copenhagen, "en"), "rum-og-ejerform").table.rows
+    edges = {row[1]: row[2] for row in rows if row[0] == "all tenures"}
+    assert edges["1–2 rooms"] == published["1"] + published["2"]
+    assert edges["3 rooms"] == published["3"]
+    assert edges["4 rooms and more"] == published["4+"]
+    assert sum(edges.values()) == 356_649
+
+
+def test_a_measured_cross_shows_its_numbers_and_no_span(example: Facts) -> None:
+    drawing = figure(page(example), "rum-og-ejerform").drawing
+    counted = sum(
+        int(row["dwellings"])
+        for row in csv_rows("999", "stock.csv")
+        if (row["area_id"], row["year"], row["tenure"]) == ("999", "2026", "almene")
+        and row["rooms"] in ("1", "2")
+        and not any(row[name] for name in ("estate_id", "dwelling_type", "building", "size_band", "rent_band"))
+        and not any(row[name] for name in ("built", "accessible"))
+    )
+    assert f">{Text('da').number(counted)}<" in drawing
+    assert "b-hatch" not in drawing
+    assert "kan ikke afgøres" not in drawing
+
+
+def test_choosing_a_cell_is_a_link_and_the_chosen_one_is_told_below(copenhagen: Facts) -> None:
+    found = figure(page(copenhagen, tenure="cooperative", rooms="3"), "rum-og-ejerform").drawing
+    chosen = found[found.index('aria-current="true"') :]
+    assert "tenure=cooperative&amp;rooms=3" in chosen
+    assert "Andelsboliger med 3 rum" in found
+    assert found.count('aria-current="true"') == 1
+
+
+def test_estimated_tenure_is_told_as_about_so_many(copenhagen: Facts) -> None:
+    drawing = plain(figure(page(copenhagen), "boliger-tenure").drawing)
+    assert "ca. 66.200" in drawing
+    assert "66.227" not in drawing
+    assert "beregnet" in figure(page(copenhagen), "boliger-tenure").source
+
+
+def test_composition_shows_every_dimension_that_the_stock_carries_and_the_places_of_the_rest(copenhagen: Facts) -> None:
+    found = page(copenhagen)
+    names = {f.id for f in found.figures if f.id.startswith("boliger-")}
+    assert names == {f"boliger-{name}" for name in ("tenure", "rooms", "size-band", "building", "built")}
+    rows = figure(found, "boliger-rooms").table.rows
+    assert [row[1] for row in rows] == [43_316, 117_242, 103_271, 92_519, 301]
+    assert rows[1][2] == pytest.approx(117_242 / 356_649)
+    missing = plain(composition.missing(copenhagen, state(copenhagen), Text("da")))
+    for word in ("Husleje", "Boligtype", "Tilgængelighed", "Boligorganisation"):
+        assert word in missing
+    assert "9.109 boliger uden kendt kvarter er talt med" in figure(found, "boliger-rooms").source
+
+
+def test_cheap_dwellings_and_organisations_are_sums_of_what_was_delivered(example: Facts) -> None:
+    found = page(example)
+    bands = {row[0]: row[1] for row in figure(found, "boliger-rent-band").table.rows}
+    cheap = bands["under 3.500 kr."] + bands["3.500–4.000 kr."] + bands["4.000–4.500 kr."]
+    assert figure(found, "boliger-rent-band").title.startswith(Text("da").number(cheap))
+    tables = example.m.table("stock")
+    whole = tables[
+        tables["estate_id"].notna() & (tables["year"] == 2026) & tables[list(composition.ORDER)].isna().all(axis=1)
+    ]
+    assert sum(row[1] for row in figure(found, "boliger-organisation").table.rows) == whole["dwellings"].sum()
+
+
+def test_what_stands_empty_contradicts_a_class_that_is_short(example: Facts) -> None:
+    text = Text("da")
+    rows = example.m.table("vacancies")
+    newest = rows[rows["period"] == rows["period"].dropna().astype(str).max()]
+    vacant = int(newest.loc[newest["dwelling_type"] == "youth", "vacant"].sum())
+    almene = example.m.table("stock")
+    almene = almene[almene["estate_id"].notna() & (almene["year"] == 2026) & (almene["dwelling_type"] == "youth")]
+    table = need.need_table(example.m, year=2031)
+    youth = table[table["area_id"].isna() & (table["dwelling_type"] == "youth") & (table["voice"] == "as_today")].iloc[
+        0
+    ]
+    assert youth["gap_main"] > 0
+    said = plain(dwelling_class.contradictions(example, state(example), text))
+    assert "Ungdomsboliger" in said
+    assert f"{vacant} af {text.number(int(almene['dwellings'].sum()))} står tomme" in said
+    assert text.range(int(youth["gap_low"]), int(youth["gap_high"])) in said
+    # Family dwellings stand empty as well, but far below the share that flags a letting problem.
+    assert "Familieboliger" not in said
+    assert "b-notice" in page(example).head
+
+
+def test_no_contradiction_without_dwellings_that_stand_empty(copenhagen: Facts, example: Facts) -> None:
+    assert dwelling_class.contradictions(copenhagen, state(copenhagen), Text("da")) == ""
+    quiet = without(example, "vacancies")
+    assert dwelling_class.contradictions(quiet, state(quiet), Text("da")) == ""
+
+
+def test_lettings_are_a_place_where_nobody_delivers_and_a_least_number_where_some_are_hidden(
+    copenhagen: Facts, example: Facts
+) -> None:
+    assert figure(page(copenhagen), "som-i-dag-rooms").drawing.count("b-unmeasured") == 5
+    rows = example.m.table("lettings")
+    splits = ["channel", "dwelling_type", "rooms", "rent_band"]
+    whole = rows[(rows["year"] == rows["year"].max()) & rows[splits].isna().all(axis=1)]
+    count = Text("da").number(int(whole["lettings"].sum()))
+    words = f"mindst {count}" if whole["lettings"].isna().any() else count
+    table = figure(page(example, part="lack"), "som-i-dag-tenure").table
+    assert table.rows[0][8] == words
+    assert table.rows[1][8] == ""
+
+
+def test_a_quarter_shows_the_change_the_plan_assumes_and_no_shortage(copenhagen: Facts) -> None:
+    found = figure(page(copenhagen, area="20101"), "som-i-dag-rooms")
+    table = need.need_table(copenhagen.m, year=2031)
+    rows = table[
+        (table["area_id"] == "20101") & (table["voice"] == "as_today") & table["rooms"].notna() & table["tenure"].isna()
+    ]
+    assert [list(row[2:4]) for row in found.table.rows] == rows[["households_base", "households"]].to_numpy().tolist()
+    assert all(row[5:8] == (None, None, None) for row in found.table.rows)
+    change = (rows["households"] - rows["households_base"]).astype(int)
+    assert all(Text("da").signed(value) in found.drawing for value in change)
+    assert copenhagen.m.settings["need"]["reason_da"] in found.drawing
+    assert (
+        copenhagen.m.settings["need"]["reason_en"]
+        in figure(page(copenhagen, "en", area="20101"), "som-i-dag-rooms").drawing
+    )
+
+
+def test_the_ages_of_a_quarter_are_the_published_changes(copenhagen: Facts) -> None:
+    found = figure(page(copenhagen, area="20101"), "aldre")
+    published = {
+        row["age_band"]: float(row["change_share"])
+        for row in csv_rows("101", "projection-kkfr2026.csv")
+        if row["area_id"] == "20101" and row["age_band"]
+    }
+    assert [row[1] for row in found.table.rows] == [published[b] for b in ("0-5", "6-16", "20-34", "80+")]
+    assert "2040" in found.title
+
+
+def test_an_incomplete_area_says_so_and_gets_no_shares(copenhagen: Facts) -> None:
+    found = page(copenhagen, area="20504")
+    assert "bestanden er ufuldstændig" in plain(found.head)
+    for shown in found.figures:
+        if shown.id.startswith("boliger-"):
+            assert all(row[2] is None for row in shown.table.rows)
+            assert not re.search(r"\d\s?%<", shown.drawing)
+            assert "ufuldstændig" in shown.source
+    assert "ufuldstændig bestand" in figure(found, "som-i-dag-rooms").drawing
+
+
+def test_the_norm_is_cumulative_and_what_cannot_be_reckoned_is_said(copenhagen: Facts) -> None:
+    found = norm.by_standard(copenhagen, state(copenhagen), Text("da"))
+    assert [row[2] for row in found.table.rows] == [117_242 + 103_271 + 92_519, 103_271 + 92_519, 92_519]
+    assert [row[5] for row in found.table.rows] == ["nok efter norm", "kan ikke regnes", "kan ikke regnes"]
+    assert [row[1] is None for row in found.table.rows] == [False, True, True]
+    assert "lægges aldrig sammen" in found.source
+    assert "overskud" not in found.drawing
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", ["101", "999"])
+def test_every_reason_for_a_withheld_gap_has_words(store: Path, code: str, language: str) -> None:
+    facts = facts_module.facts(code)
+    for horizon in facts.m.horizons:
+        for status in facts.need(horizon)["gap_status"].unique():
+            assert Text(language).has(f"dwellings.status.{status}")
+            answered = status in ("reckoned", "enough_by_standard", "within_uncertainty")
+            assert answered or Text(language).has(f"dwellings.class.withheld.{status}")
+
+
+def test_both_languages_have_the_same_sentences_with_the_same_values() -> None:
+    own = {lang: {k: v for k, v in load_locale(lang).items() if k.startswith("dwellings.")} for lang in LANGUAGES}
+    assert own["da"].keys() == own["en"].keys()
+    for key, sentence in own["da"].items():
+        assert set(re.findall(r"{(\w+)", sentence)) == set(re.findall(r"{(\w+)", own["en"][key])), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("part", dwellings.PARTS)
+@pytest.mark.parametrize(
+    ("code", "area"), [("101", ""), ("101", "20903"), ("101", "20504"), ("999", ""), ("999", "99902")]
+)
+def test_every_figure_has_a_title_a_table_a_source_and_a_known_method(
+    store: Path, code: str, area: str, part: str, language: str
+) -> None:
+    facts = facts_module.facts(code)
+    for tenure, rooms in (("", ""), ("almene", ""), ("", "1-2"), ("private_rental", "4+")):
+        found = page(facts, language, area=area, part=part, tenure=tenure, rooms=rooms)
+        names = [shown.id for shown in found.figures]
+        assert len(names) == len(set(names))
+        for shown in found.figures:
+            assert shown.title
+            assert shown.table.rows
+            assert all(len(row) == len(shown.table.columns) for row in shown.table.rows)
+            assert shown.method in {"need", "norm", "bounds", "stock", "forecast", "uncertainty"}
+            assert ("iktiv" in shown.source) == facts.m.fictitious
+
+
+def test_target_groups_keep_their_definition_and_are_never_added(copenhagen: Facts, example: Facts) -> None:
+    found = figure(page(copenhagen, part="lack"), "maalgrupper")
+    assert found.table.rows[0][1:3] == (1_370, "2022")
+    assert "VIVE" in found.table.rows[0][3]
+    assert "Lægges aldrig til" in found.source
+    counts = [row[1] for row in figure(page(example, part="lack"), "maalgrupper").table.rows]
+    assert (
+        Text("da").number(sum(counts)) not in plain(figure(page(example, part="lack"), "maalgrupper").drawing).split()
+    )
+
+
+def test_completed_dwellings_are_the_sum_of_five_years(copenhagen: Facts) -> None:
+    found = figure(page(copenhagen), "fuldfoert")
+    done = {
+        int(r["year"]): int(r["dwellings"])
+        for r in csv_rows("101", "construction-bygv33.csv")
+        if r["phase"] == "completed"
+    }
+    assert sum(done[year] for year in range(2021, 2026)) == 19_012
+    assert found.title == "19.012 boliger fuldført 2021–25"
+    assert [row[1] for row in found.table.rows] == [done[year] for year in range(2021, 2026)]
+    assert found.table.rows[0][2] == pytest.approx(10_718 / 5)
+
+
+def test_where_a_class_lies_is_bounded_by_area_and_the_bounds_sum_to_the_municipality(copenhagen: Facts) -> None:
+    rows = dwelling_class.area_rows(copenhagen, state(copenhagen))
+    cell = need.class_bounds(copenhagen.m)
+    cell = cell[(cell["tenure"] == "almene") & (cell["rooms"] == "1-2")].iloc[0]
+    assert len(rows) == 67
+    # The unplaced dwellings have no tenure, so the placed areas hold the whole cell.
+    assert (rows["low"].sum(), rows["high"].sum()) == (cell["low"], cell["high"])
+    assert rows["low"].is_monotonic_decreasing
+
+
+def test_the_chosen_area_stands_in_the_table_of_where(copenhagen: Facts) -> None:
+    assert "Middelalderbyen" not in figure(page(copenhagen, part="lack"), "hvor").drawing
+    drawing = figure(page(copenhagen, part="lack", area="20101"), "hvor").drawing
+    assert drawing.count('aria-current="true"') == 1
+    assert "Middelalderbyen" in drawing
+
+
+def test_who_lives_in_a_class_is_the_sum_of_its_shares(example: Facts) -> None:
+    rows = example.m.table("occupancy")
+    own = rows[(rows["age_band"] == "20-34") & (rows["tenure"] == "almene") & rows["rooms"].isin(["1", "2"])]
+    shares = dwelling_class.occupancy(example, state(example))
+    assert shares["20-34"] == pytest.approx(own["share"].sum())
+
+
+def test_without_a_forecast_the_stock_is_shown_and_the_rest_says_what_is_missing(copenhagen: Facts) -> None:
+    narrow = without(copenhagen, "projection", "construction", "special_need")
+    for part in dwellings.PARTS:
+        found = page(narrow, part=part)
+        assert "Befolkningsprognose" in found.halves
+        assert "3.333–62.031" in found.halves
+        assert found.context == ""
+    assert "Kommunens opgørelse af målgrupper" in page(narrow, part="lack").details
+
+
+def test_without_rooms_or_tenure_the_matrix_is_a_place_with_its_file(copenhagen: Facts) -> None:
+    stocks = copenhagen.m.table("stock")
+    tables = {**copenhagen.m.tables, "stock": stocks[stocks["rooms"].isna()]}
+    narrow = Facts(replace(copenhagen.m, tables=tables))
+    found = page(narrow)
+    assert "rum-og-ejerform" not in {f.id for f in found.figures}
+    assert "Rum og ejerform kan ikke krydses her" in found.halves
+    assert "boligerne kan ikke deles på rum og ejerform" in plain(found.head)
+
+
+def test_names_from_data_are_escaped(copenhagen: Facts) -> None:
+    areas = copenhagen.m.table("areas").copy()
+    areas["name"] = areas["name"].astype(object).where(areas["area_id"] != "20101", "<script>alert(1)</script>")
+    groups = copenhagen.m.table("special_need").copy()
+    groups["definition"] = "<img src=x onerror=alert(1)>"
+    hostile = Facts(replace(copenhagen.m, tables={**copenhagen.m.tables, "areas": areas, "special_need": groups}))
+    for part in dwellings.PARTS:
+        found = page(hostile, part=part, area="20101")
+        whole = found.head + found.halves + found.context + found.details
+        assert "<script" not in whole
+        assert "<img" not in whole
+        assert "&lt;script&gt;" in whole
+
+
+def test_a_part_that_is_not_built_has_no_control(copenhagen: Facts) -> None:
+    for language in LANGUAGES:
+        assert page(copenhagen, language).head.count("data-view") == len(dwellings.PARTS)
+    sentences = tomllib.loads((settings.project_root() / "dashboard/locales/da/dwellings.toml").read_text("utf-8"))
+    assert set(sentences["part"]) == {"label", *dwellings.PARTS}
+
+
+def test_ages_fall_back_to_the_next_year_that_has_them(copenhagen: Facts) -> None:
+    rows, year = growth.age_rows(copenhagen, state(copenhagen, area="20101", horizon=2031))
+    assert year == 2040
+    assert isinstance(rows, pd.DataFrame)
+    whole, horizon = growth.age_rows(copenhagen, state(copenhagen))
+    assert horizon == 2031
+    assert whole["change"].sum() == pytest.approx(693_344 - 671_672, abs=10)
