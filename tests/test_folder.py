@@ -1,16 +1,20 @@
 """Data folders as they are delivered: settings, sources, names of files, sizes."""
 
 import hashlib
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from byibalance_core.gate import check
+from byibalance_core.gate import CODES, check
 from byibalance_core.sources.answers import Answers
 from byibalance_core.sources.folder import read_folder
 from byibalance_core.sources.spreadsheet import MAX_ROWS
 from byibalance_core.sources.text import MAX_FILE_MB, MAX_LINE
 
-from .lilleby import FILES, finds, stock, stops, write
+from .lilleby import FILES, finds, stock, stops, write, write_files
 
 STOCK = FILES["stock.csv"]
 HEAD = STOCK.splitlines()[0] + "\n"
@@ -36,7 +40,7 @@ def test_an_empty_folder_says_what_belongs_in_it(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("settings", "code"),
+    ("written", "code"),
     [
         ("code = ", "toml-unreadable"),
         (b"\xff\xfe\x00", "toml-unreadable"),
@@ -46,13 +50,13 @@ def test_an_empty_folder_says_what_belongs_in_it(tmp_path):
         (FILES["municipality.toml"].replace("[2031]", "2031"), "settings-incomplete"),
     ],
 )
-def test_settings_that_cannot_be_used_are_refused(tmp_path, settings, code):
-    assert stops(check(write(tmp_path, municipality_toml=settings))) == [f"refuse {code}: municipality.toml"]
+def test_settings_that_cannot_be_used_are_refused(tmp_path, written, code):
+    assert stops(check(write(tmp_path, municipality_toml=written))) == [f"refuse {code}: municipality.toml"]
 
 
 def test_a_missing_setting_is_named(tmp_path):
-    settings = FILES["municipality.toml"].replace("base_year = 2026", "")
-    checked = check(write(tmp_path, municipality_toml=settings))
+    written = FILES["municipality.toml"].replace("base_year = 2026", "")
+    checked = check(write(tmp_path, municipality_toml=written))
     assert checked.findings[0].found == "I municipality.toml mangler base_year."
 
 
@@ -168,3 +172,40 @@ def test_a_file_name_with_a_line_break_leaves_one_line(tmp_path):
 def test_ids_that_look_like_numbers_stay_text(tmp_path):
     raw = read_folder(write(tmp_path), answers=Answers())
     assert raw.frames["areas"]["area_id"].tolist() == ["998", "0101", "0102", "0103", "998-unplaced"]
+
+
+SCRAPS = st.sampled_from(
+    [
+        "",
+        "..",
+        "1.234",
+        "1,5",
+        "inf",
+        "I alt",
+        "NA",
+        '"',
+        ";",
+        ",",
+        "\n",
+        "\0",
+        "\u200b",
+        "1e400",
+        "9" * 30,
+        "[",
+        "\ud800",
+    ]
+)
+CHANGES = st.tuples(st.floats(0, 1), st.integers(0, 20), SCRAPS)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(sorted(FILES)), st.lists(CHANGES, min_size=1, max_size=5))
+def test_no_delivery_makes_the_gate_fail(name, changes):
+    text = FILES[name]
+    for where, length, scrap in changes:
+        start = int(where * len(text))
+        text = text[:start] + scrap + text[start + length :]
+    with TemporaryDirectory() as folder:
+        checked = check(write_files(Path(folder), {**FILES, name: text.encode("utf-8", "surrogatepass")}))
+    assert checked.outcome in {"accept", "quarantine", "ask", "refuse"}
+    assert all(finding.code in CODES for finding in checked.findings)

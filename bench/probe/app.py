@@ -4,18 +4,25 @@
 ``plotly_map`` is the same map by one who has read on: data held in the cache, the trace made by hand.
 """
 
+import os
+from pathlib import Path
+
 import streamlit as st
-from areas import MEASURES, coverage
+from areas import MEASURES
 
 st.set_page_config(layout="wide", page_title="probe")
 variant = st.query_params.get("v", "empty")
-size = int(st.query_params.get("n", "400"))
+path = Path(os.environ["BENCH_AREAS"]) / f"areas_{int(st.query_params.get('n', '400'))}.parquet"
+#: The whole rectangle in a map of 600 pixels' height.
+ZOOM = 8.6
 
 
 @st.cache_resource(show_spinner=False)
-def held(n: int) -> tuple:
+def held(file: Path) -> tuple:
     """Return areas and their outlines as plotly takes them."""
-    areas = coverage(n)
+    import geopandas as gpd
+
+    areas = gpd.read_parquet(file)
     return areas, {
         "type": "FeatureCollection",
         "features": [
@@ -33,7 +40,7 @@ elif variant == "plotly_naive":
     import geopandas as gpd
     import plotly.express as px
 
-    areas = gpd.read_parquet(st.query_params["file"])
+    areas = gpd.read_parquet(path)
     west, south, east, north = areas.total_bounds
     figure = px.choropleth_map(
         areas,
@@ -43,7 +50,7 @@ elif variant == "plotly_naive":
         hover_name="name",
         map_style="white-bg",
         center={"lon": (west + east) / 2, "lat": (south + north) / 2},
-        zoom=9.5,
+        zoom=ZOOM,
         height=600,
     )
     points = st.plotly_chart(figure, key="map", on_select="rerun").selection.points
@@ -51,7 +58,7 @@ elif variant == "plotly_naive":
 elif variant == "plotly_map":
     import plotly.graph_objects as go
 
-    areas, outlines = held(size)
+    areas, outlines = held(path)
     west, south, east, north = areas.total_bounds
     figure = go.Figure(
         go.Choroplethmap(
@@ -65,7 +72,7 @@ elif variant == "plotly_map":
     )
     middle = {"lon": (west + east) / 2, "lat": (south + north) / 2}
     figure.update_layout(
-        map={"style": "white-bg", "center": middle, "zoom": 9.5}, margin={"l": 0, "r": 0, "t": 0, "b": 0}, height=600
+        map={"style": "white-bg", "center": middle, "zoom": ZOOM}, margin={"l": 0, "r": 0, "t": 0, "b": 0}, height=600
     )
     points = st.plotly_chart(figure, key="map", on_select="rerun", selection_mode="points").selection.points
     chosen = points[0].get("location") if points else None

@@ -28,10 +28,10 @@ SAID = 2
 
 @dataclass(frozen=True)
 class AreaList:
-    """The page without a chosen area."""
+    """The page without a chosen area; no map where there is no measure to colour it by."""
 
     head: str
-    map: MapFigure
+    map: MapFigure | None
     map_foot: str
     table: str
     figures: tuple[Figure, ...]
@@ -48,7 +48,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> AreaList | Profile | Com
 
 def area_list(facts: Facts, state: ViewState, text: Text) -> AreaList:
     """Return the list of all areas: the map with its list, and every theme of every area A–Å."""
-    chart = area_map.table_figure(facts, state, text)
+    chart = area_map.table_figure(facts, state, text) if facts.measures else None
     themes = themes_figure(facts, state, text) if len(facts.areas) <= READABLE else None
     return AreaList(
         head=headline(
@@ -59,10 +59,12 @@ def area_list(facts: Facts, state: ViewState, text: Text) -> AreaList:
         )
         + f'<p class="b-sub b-a-reading">{escape(text("areas.list.reading", term=facts.term("plural", text.language)))}</p>'
         + _picked(facts, state, text),
-        map=area_map.map_figure(facts, state, text),
-        map_foot=tools(chart, state, text),
+        map=area_map.map_figure(facts, state, text) if chart else None,
+        map_foot=tools(chart, state, text)
+        if chart
+        else f'<div class="b-empty">{escape(text("areas.list.no_measure"))}</div>',
         table=figure_html(themes, state, text) if themes else "",
-        figures=(chart, themes) if themes else (chart,),
+        figures=tuple(figure for figure in (chart, themes) if figure is not None),
     )
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
 
 from byibalance_core.parameters import indicators
-from dashboard.facts import Facts
-from dashboard.maps import MapFigure
+from dashboard.facts import FRAME, Facts
+from dashboard.maps import MapFigure, MapWords, Tint
 from dashboard.markup import Figure, copy_link, figure_html, headline, icon, view_link
 from dashboard.state import ViewState
 from dashboard.text import Text
@@ -76,7 +75,8 @@ def headline_words(facts: Facts, area: str, text: Text, rows: pd.DataFrame) -> s
     told = rows[rows["judgement"].isin(("strength", "challenge", "different"))]
     told = told[~told["indicator"].isin(("almene_share", *_TENURES))]
     # Convictions are shown with all the others, but no headline about a place is made from them.
-    told = told[[facts.catalogue[name].sensitivity != "strict" for name in told["indicator"]]]
+    strict = [name for name, entry in facts.catalogue.items() if entry.sensitivity == "strict"]
+    told = told[~told["indicator"].isin(strict)]
     directed = told[told["sign"] != 0]
     farthest = (
         (directed if len(directed) else told)
@@ -121,45 +121,48 @@ def _actions(facts: Facts, state: ViewState, text: Text) -> str:
 
 def locator(facts: Facts, state: ViewState, text: Text) -> MapFigure:
     """Return the small map: this area, those of the same district, all the others."""
-    whole = _outline(facts, text.language)
     parents = facts.areas["parent_id"].astype("string").fillna("")
     parent = str(parents[state.area])
     district = parent and parent != facts.m.code
 
-    def tint(area: str) -> str:
+    def tint(area: str) -> Tint:
         if area == state.area:
             return "picked"
         return "sibling" if district and parents[area] == parent else "other"
 
     tints = tuple(tint(area) for area in facts.areas.index.astype(str))
-    labels = [("picked", facts.area_name(state.area))]
+    labels: list[tuple[Tint, str]] = [("picked", facts.area_name(state.area))]
     if "sibling" in tints:
         labels.append(("sibling", text("areas.locator.same_district")))
-    return replace(
-        whole,
-        measures=(),
-        measure="",
+    areas = facts.areas
+    return MapFigure(
+        ids=tuple(areas.index.astype(str)),
+        names=tuple(areas["name"].astype(str)),
+        short_names=area_map.short_names(facts),
+        sizes=tuple(None if pd.isna(count) else float(count) for count in areas["dwellings"]),
+        words=_map_words(facts, text),
+        circles=facts.circles,
+        geometry_url=facts.geometry or None,
+        frame=FRAME,
         selected=state.area,
-        list=None,
-        size_key=(),
-        actions=(),
-        open_href="",
         tints=tints,
         tint_labels=tuple(labels),
+        height=244,
     )
 
 
-@lru_cache(maxsize=16)
-def _outline(facts: Facts, language: str) -> MapFigure:
-    """Return the map of all areas; which one is chosen is put in for each reader."""
-    state = ViewState(
-        municipality=facts.m.code,
-        year=facts.m.base_year,
-        horizon=facts.m.horizons[0],
-        measure=facts.choices.measures[0],
-        language=language,
+def _map_words(facts: Facts, text: Text) -> MapWords:
+    plural = facts.term("plural", text.language)
+    return MapWords(
+        lang=text.language,
+        map_label=text("overview.map.map_label", name=facts.m.name, measure=plural),
+        measure_label=text("overview.map.measure_label"),
+        zoom_in=text("overview.map.zoom_in"),
+        zoom_out=text("overview.map.zoom_out"),
+        zoom_all=text("overview.map.zoom_all"),
+        not_drawn=text("overview.map.not_drawn"),
+        copied=text("common.copied"),
     )
-    return area_map.map_figure(facts, state, Text(language), height=244)
 
 
 def facts_html(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> str:

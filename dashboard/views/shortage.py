@@ -270,14 +270,14 @@ def _flow_name(facts: Facts, dimension: str, state: ViewState) -> str:
     return "move_outs" if typed else "lettings"
 
 
-def flowrows_of(facts: Facts, dimension: str, value: str, state: ViewState) -> flow.Flow | None:
+def flow_of(facts: Facts, dimension: str, value: str, state: ViewState) -> flow.Flow | None:
     """Return the flow that the last column shows of a class."""
     read = flow.move_outs if _flow_name(facts, dimension, state) == "move_outs" else flow.lettings
     return read(facts, dimension, value, state.area)
 
 
 def _flow_cell(facts: Facts, dimension: str, value: str, state: ViewState, text: Text) -> str:
-    known = flowrows_of(facts, dimension, value, state)
+    known = flow_of(facts, dimension, value, state)
     if known is None:
         only_almene = dimension == "tenure" and value != "almene"
         label = escape(text("dwellings.lack.only_almene" if only_almene else "dwellings.lack.not_measured"), quote=True)
@@ -300,7 +300,7 @@ def _today_table(facts: Facts, found: Margin, state: ViewState, text: Text) -> T
     lines = []
     for row in found.rows.to_dict("records"):
         value = str(row[found.dimension])
-        known = flowrows_of(facts, found.dimension, value, state)
+        known = flow_of(facts, found.dimension, value, state)
         counts = [
             None if pd.isna(row[name]) else float(row[name])
             for name in ("stock", "households_base", "households", "pipeline", "gap_low", "gap_main", "gap_high")
