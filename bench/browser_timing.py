@@ -75,18 +75,22 @@ async def chromium(path: str) -> AsyncIterator[Browser]:
 class Visit:
     """One fresh browser profile on one page, with the screen recorded."""
 
-    def __init__(self, page: Page, cdp: Any, region: str) -> None:
-        self.page, self.cdp, self.region = page, cdp, region
+    def __init__(self, page: Page, cdp: Any, region: str, ink: float) -> None:
+        self.page, self.cdp, self.region, self.ink = page, cdp, region, ink
         self.frames: list[tuple[float, bytes]] = []
         self.net = Network()
 
     @classmethod
     @asynccontextmanager
-    async def new(cls, browser: Browser, *, region: str) -> AsyncIterator[Visit]:
-        """Open a fresh profile: empty cache, no page yet. `region` is the selector of what is looked at."""
+    async def new(cls, browser: Browser, *, region: str, ink: float = 0) -> AsyncIterator[Visit]:
+        """Open a fresh profile: empty cache, no page yet.
+
+        `region` is the selector of what is looked at (open shadow roots included), `ink` the least share of it that is
+        not background before it counts as drawn.
+        """
         context = await browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
         page = await context.new_page()
-        visit = cls(page, await context.new_cdp_session(page), region)
+        visit = cls(page, await context.new_cdp_session(page), region, ink)
         visit._listen()
         await visit.cdp.send(
             "Page.startScreencast",
@@ -103,7 +107,7 @@ class Visit:
         began = time.time()
         await self.page.goto(address, wait_until="commit")
         ok = await self._still()
-        return Timing(await self._drawn(began), self.net.received, self.net.sent, ok)
+        return Timing(await self.drawn(began, self.region), self.net.received, self.net.sent, ok)
 
     async def click(self, selector: str) -> Timing:
         """Click with a real pointer and wait until the region has its final, changed look."""
@@ -114,13 +118,26 @@ class Visit:
         await self.page.mouse.move(box["x"] + min(20, box["width"] / 2), box["y"] + box["height"] / 2)
         await asyncio.sleep(0.4)
         del self.frames[:-1]
-        region = await self._box()
+        region = await self._box(self.region)
         before = self._look(self.frames[-1][1], region)
         received, sent, began = self.net.received, self.net.sent, time.time()
         await self.page.mouse.down()
         await self.page.mouse.up()
         ok = await self._still(unlike=before)
-        return Timing(await self._drawn(began), self.net.received - received, self.net.sent - sent, ok)
+        return Timing(await self.drawn(began, self.region), self.net.received - received, self.net.sent - sent, ok)
+
+    async def drawn(self, began: float, region: str) -> float | None:
+        """Return ms from `began` to the first frame after which a region keeps its look."""
+        box = await self._box(region)
+        if box is None or not self.frames:
+            return None
+        final = self._look(self.frames[-1][1], box)
+        first = self.frames[-1][0]
+        for at, jpeg in reversed(self.frames):
+            if _difference(self._look(jpeg, box), final) > TOLERANCE:
+                break
+            first = at
+        return max(0.0, (first - began) * 1e3)
 
     async def screenshot(self) -> bytes:
         """Return what is on the screen, as JPEG."""
@@ -158,9 +175,9 @@ class Visit:
         with suppress(Exception):  # the page may have gone in the meantime
             await self.cdp.send("Page.screencastFrameAck", {"sessionId": session})
 
-    async def _box(self) -> Box | None:
+    async def _box(self, region: str) -> Box | None:
         with suppress(Exception):  # not there yet
-            box = await self.page.locator(self.region).first.bounding_box(timeout=500)
+            box = await self.page.locator(region).first.bounding_box(timeout=500)
             if box and box["height"] > 40:
                 return box["x"], box["y"], box["width"], box["height"]
         return None
@@ -176,8 +193,8 @@ class Visit:
                 await asyncio.wait_for(self.page.evaluate("1"), ends - time.time())
             if time.time() - max(self.frames[-1][0], self.net.last) < QUIET:
                 continue
-            box = await self._box()
-            if box is None:
+            box = await self._box(self.region)
+            if box is None or _ink(self._look(self.frames[-1][1], box)) < self.ink:
                 continue
             if unlike is None or _difference(self._look(self.frames[-1][1], box), unlike) > TOLERANCE:
                 return True
@@ -188,19 +205,6 @@ class Visit:
                 if time.time() - max(self.frames[-1][0], self.net.last) > 10:
                     return False
         return False
-
-    async def _drawn(self, began: float) -> float | None:
-        """Return ms from `began` to the first frame after which the region keeps its look."""
-        box = await self._box()
-        if box is None or not self.frames:
-            return None
-        final = self._look(self.frames[-1][1], box)
-        first = self.frames[-1][0]
-        for at, jpeg in reversed(self.frames):
-            if _difference(self._look(jpeg, box), final) > TOLERANCE:
-                break
-            first = at
-        return max(0.0, (first - began) * 1e3)
 
     @staticmethod
     def _look(jpeg: bytes, box: Box | None) -> Image.Image:
@@ -217,6 +221,12 @@ def median(timings: list[Timing], what: str = "ms") -> float | None:
     """Return the median of what was seen; samples that the screen gave no time for are left out."""
     seen = [getattr(timing, what) for timing in timings if timing.ok and timing.ms is not None]
     return statistics.median(seen) if seen else None
+
+
+def _ink(image: Image.Image) -> float:
+    """Return the share of pixels that are not of the most common grey."""
+    counts = image.convert("L").histogram()
+    return 1 - max(counts) / max(1, sum(counts))
 
 
 def _difference(one: Image.Image, other: Image.Image) -> float:

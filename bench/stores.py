@@ -10,6 +10,7 @@ import json
 import shutil
 import time
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,10 @@ KEPT = ROOT / "var" / "bench"
 CODE = "999"
 #: The gate takes at most 200,000 rows and 25 MB in one file; a table of a large municipality comes in several.
 _ROWS_PER_FILE = 80_000
+#: Raised when thinning or splitting changes: what is kept is then made anew.
+_FORM = "1-"
+#: The core's code that a publication goes through.
+_PUBLISHING = ("sources", "gate", "schemas", "disclosure", "release", "parquet", "geometry", "manifests", "store")
 #: Tables that a thinned folder keeps the base year of.
 _YEARLY = {"stock": "year", "population": "year", "households": "year", "indicators": "period"}
 
@@ -52,7 +57,7 @@ LARGEST = GROWTH[-1]
 def folder(size: Size) -> Path:
     """Return the data folder of a size, made where it is not kept."""
     place = KEPT / "data" / size.name
-    key = _code_key("example", "schemas.py")
+    key = _code_key("example")
     if _read(place / ".key") != key:
         shutil.rmtree(place, ignore_errors=True)
         estates = size.areas * 2
@@ -69,30 +74,22 @@ def rows(size: Size) -> int:
     return sum(max(path.read_bytes().count(b"\n") - 1, 0) for path in folder(size).glob("*.csv"))
 
 
-def store(size: Size) -> Path:
-    """Return a store with the size published, made where it is not kept."""
+def store(size: Size, publish: Callable[[Path, Path], object] | None = None) -> Path:
+    """Return a store with the size published, made where it is not kept; the pages' store has København too."""
     place = KEPT / "store" / size.name
-    key = _code_key("", "")
+    bundled = (ROOT / "data" / "101",) if size == PAGE else ()
+    key = _code_key(*_PUBLISHING) + _files_key([path for place in bundled for path in sorted(place.glob("*"))])
     if _read(place / ".key") != key:
-        publish(folder(size), place)
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
+        for source in (folder(size), *bundled):
+            (publish or timed_publish)(source, place)
         (place / ".key").write_text(key, encoding="utf-8")
     return place
 
 
-def copenhagen() -> Path:
-    """Return a store with the bundled København."""
-    place = KEPT / "store" / "101"
-    key = _code_key("", "") + hashlib.sha256(b"".join(p.read_bytes() for p in sorted((ROOT / "data/101").glob("*")))).hexdigest()
-    if _read(place / ".key") != key:
-        publish(ROOT / "data" / "101", place)
-        (place / ".key").write_text(key, encoding="utf-8")
-    return place
-
-
-def publish(source: Path, place: Path) -> float:
-    """Publish a folder into an empty store and return the seconds that check and publication took."""
-    shutil.rmtree(place, ignore_errors=True)
-    place.mkdir(parents=True)
+def timed_publish(source: Path, place: Path) -> float:
+    """Publish a folder and return the seconds that check and publication took."""
     began = time.perf_counter()
     checked = check(source)
     release.publish(checked, store=place)
@@ -129,11 +126,18 @@ def _split(place: Path) -> None:
     (place / "sources.toml").write_text(sources, encoding="utf-8")
 
 
-def _code_key(below: str, beside: str) -> str:
-    """Return a hash of the core's code that a kept folder follows from."""
+def _code_key(*parts: str) -> str:
+    """Return a hash of the core's code that what is kept follows from."""
     core = ROOT / "byibalance_core"
-    files = sorted((core / below).rglob("*.py")) + ([core / beside] if beside else [])
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in [*files, Path(__file__)]))
+    files = [file for part in parts for file in (sorted((core / part).rglob("*.py")) or [core / f"{part}.py"])]
+    return _FORM + _files_key(files)
+
+
+def _files_key(paths: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        if path.is_file():
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -120,7 +120,7 @@ COLUMNS_DA: dict[str, tuple[str, str]] = {
     "text_en": ("tekst, engelsk", "oplysningen på engelsk"),
     "release_id": ("udgivelse", "den udgivelse, tallet er hentet fra"),
     "source": ("kilde", "udgiver, titel og dato"),
-    "notice": ("bemærkning", "fiktiv, når tallet er opdigtet"),
+    "notice": ("bemærkning", "fiktiv, når tallet er fiktivt"),
 }
 
 _YES_NO = {"yes": "ja", "no": "nej", "unknown": "ukendt"}

@@ -189,7 +189,7 @@ def test_the_sheet_of_sources_names_release_and_every_source_and_says_what_is_in
     text = [cell for line in page.iter_rows(values_only=True) for cell in line if cell]
     assert {"Prøveby", "ByIBalance, udgivelse 0001-0123456789ab", "Boliger 1. januar", "CC BY 4.0"} <= set(text)
     _, page = sheet(exports.workbook(replace(example(), fictitious=True)), "Kilder")
-    assert page["A1"].value == "Alle tal er opdigtede (fiktiv kommune)."
+    assert page["A1"].value == "Alle tal er fiktive (fiktiv kommune)."
     assert page["A2"].value == "Prøveby (fiktiv)"
 
 

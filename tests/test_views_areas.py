@@ -1,33 +1,18 @@
-"""Områder says what the figures say: list, profile and comparison against arithmetic done here."""
+"""Områder says what the figures say: the list, the comparison, and the laws of every page of it."""
 
 from __future__ import annotations
 
-import math
-import re
-import statistics
-from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from dashboard import facts as facts_module
 from dashboard.facts import Facts
-from dashboard.figures import Panel
-from dashboard.markup import Figure
-from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views import areas, comparison, profile
-from dashboard.views.comparison import Comparison
-from dashboard.views.profile import Profile
-from dashboard.views.profile_growth import Chart
+from dashboard.views import areas, comparison
 from dashboard.views.profile_rows import joined
 
-from .profile_town import areas as places
-from .profile_town import stock, town
-
-TINGBJERG, INCOMPLETE, HIDDEN = "20903", "20504", "20102"
-HAVREAGER = "99902"
+from .area_pages import TINGBJERG, column, figure, markup, page, pages, small
 
 
 @pytest.fixture(scope="module")
@@ -38,48 +23,6 @@ def known(store: Path) -> Facts:
 @pytest.fixture(scope="module")
 def invented(store: Path) -> Facts:
     return facts_module.facts("999")
-
-
-def state(facts: Facts, **changes: object) -> ViewState:
-    first = ViewState(
-        municipality=facts.m.code,
-        year=facts.m.base_year,
-        horizon=facts.m.horizons[0],
-        measure=facts.choices.measures[0],
-        page="omraader",
-    )
-    return replace(first, **changes)  # type: ignore[arg-type]
-
-
-def page(facts: Facts, language: str = "da", **changes: object):
-    return areas.view(facts, state(facts, language=language, **changes), Text(language))
-
-
-def figure(shown, name: str) -> Figure:
-    return next(found for found in shown.figures if found.id == name)
-
-
-def column(found: Figure, label: str) -> dict[object, object]:
-    at = [c.label for c in found.table.columns].index(label)
-    first = [c.label for c in found.table.columns].index("Mål")
-    return {row[first]: row[at] for row in found.table.rows}
-
-
-def markup(shown) -> str:
-    """Return everything that a page draws, in one text."""
-    words: list[str] = [shown.head]
-    if isinstance(shown, Profile):
-        words += [shown.facts, shown.strip, shown.side, *shown.wide]
-        words += [part if isinstance(part, str) else part.caption + part.footer for part in shown.small]
-    elif isinstance(shown, Comparison):
-        words.append(shown.table)
-    else:
-        words += [shown.map_foot, shown.table]
-    return "".join(words)
-
-
-def chart(shown: Profile, name: str) -> Chart:
-    return next(part for part in shown.small if isinstance(part, Chart) and part.figure.id == name)
 
 
 # ---- the list ------------------------------------------------------------------------------------------
@@ -133,25 +76,6 @@ def test_a_municipality_of_thousands_has_the_searchable_list_alone(
     assert [found.id for found in shown.figures] == ["kort"]
 
 
-# ---- the profile: how it differs -----------------------------------------------------------------------
-
-
-def test_the_headline_sets_the_almene_share_beside_the_municipality(known: Facts) -> None:
-    rows = known.values[known.values["indicator"] == "almene_share"].set_index("unit_id")["value"]
-    here, whole = (f"{math.floor(rows[unit] * 100 + 0.5)}\N{NO-BREAK SPACE}%" for unit in (TINGBJERG, "101"))
-    words = page(known, area=TINGBJERG).head
-    assert f"Tingbjerg: {here} almene boliger mod {whole} i kommunen, og lavere uddannelse og indkomst" in words
-
-
-def test_no_headline_is_made_from_convictions(invented: Facts) -> None:
-    rows = invented.profiles[(invented.profiles["area_id"] == HAVREAGER)].set_index("indicator")
-    assert rows.loc["convicted_share", "judgement"] == "challenge"
-    assert abs(rows.loc["convicted_share", "distance"]) >= rows["distance"].abs().max()
-    head = page(invented, area=HAVREAGER).head
-    assert "dømte" not in head
-    assert "flere ledige" in head
-
-
 def test_words_share_their_first_only_before_a_single_word() -> None:
     text = Text("da")
     assert joined(["lavere uddannelse", "lavere indkomst"], text) == "lavere uddannelse og indkomst"
@@ -160,249 +84,6 @@ def test_words_share_their_first_only_before_a_single_word() -> None:
     )
     assert joined(["højere indkomst"], text) == "højere indkomst"
     assert joined([], text) == ""
-
-
-def test_values_and_benchmarks_of_the_strip_are_the_releases(known: Facts) -> None:
-    strip = figure(page(known, area=TINGBJERG), "forhold")
-    here, whole = column(strip, "Tingbjerg"), column(strip, "København")
-    values = known.values.set_index(["unit_id", "indicator"])["value"]
-    for name, entry in known.catalogue.items():
-        factor = 100 if entry.unit == "share" else 1
-        label = entry.name["da"]
-        assert whole[label] == pytest.approx(values["101", name] * factor)
-        if not isinstance(here[label], str):
-            assert here[label] == pytest.approx(values[TINGBJERG, name] * factor)
-
-
-def test_a_distance_is_in_standard_deviations_between_the_areas(known: Facts) -> None:
-    entry = known.catalogue["higher_education_share"]
-    values = known.values[known.values["indicator"] == entry.id]
-    on_areas = values[(values["unit_kind"] == "area") & values["unit_id"].isin(known.areas.index)].set_index("unit_id")
-    whole = values.loc[values["unit_kind"] == "municipality", "value"].iloc[0]
-    own = on_areas["value"].dropna()
-    by_hand = (own[TINGBJERG] - whole) / statistics.pstdev(own)
-    strip = figure(page(known, area=TINGBJERG), "forhold")
-    assert column(strip, "Afstand, standardafvigelser")[entry.name["da"]] == pytest.approx(by_hand)
-
-
-def test_groups_stand_in_the_agreed_order(known: Facts) -> None:
-    strip = page(known, area=TINGBJERG).strip
-    order = ["Styrke", "Kræver opmærksomhed", "Anderledes, uden retning", "På niveau med kommunen", "Vises uden rang"]
-    assert [strip.index(f"{name}</th>") for name in order] == sorted(strip.index(f"{name}</th>") for name in order)
-
-
-def test_the_title_counts_what_stands_out(known: Facts) -> None:
-    rows = known.profiles[known.profiles["area_id"] == TINGBJERG]["judgement"].astype(str)
-    told, level = int(rows.isin(["strength", "challenge", "different"]).sum()), int((rows == "on_level").sum())
-    text = Text("da")
-    expected = f"{text.count_word(told)} forhold skiller sig ud fra kommunen, {text.count_word(level)} er på niveau"
-    assert figure(page(known, area=TINGBJERG), "forhold").title.lower() == expected
-
-
-def test_a_copied_figure_is_shown_with_its_word_and_never_ranked(known: Facts) -> None:
-    shown = page(known, area=TINGBJERG)
-    name = known.catalogue["unemployment_share"].name["da"]
-    strip = figure(shown, "forhold")
-    assert column(strip, "Afstand, standardafvigelser")[name] is None
-    assert column(strip, "Vurdering")[name] == "vises uden rang"
-    row = re.search(rf"<tr[^>]*><th[^>]*>{name}</th>.*?</tr>", shown.strip).group()
-    assert "tal for et større område, uden rang" in row
-    assert "<svg" not in row
-    assert "* Tal for Brønshøj-Husum, vises uden rang." in shown.facts
-
-
-def test_a_zero_that_may_be_hidden_is_a_word_and_no_number(known: Facts) -> None:
-    shown = page(known, area=HIDDEN)
-    assert column(figure(shown, "forhold"), "Metropolzonen")["Almene boliger"] == "0 eller skjult"
-    assert "andelen af almene boliger er 0 eller skjult" in shown.head
-    classes = {row[1]: row for row in figure(shown, "boliger").table.rows if row[0] == "Ejerform"}
-    assert classes["Almene"][2:4] == ("0 eller skjult", None)
-
-
-def test_an_incomplete_stock_gives_no_share_anywhere(known: Facts) -> None:
-    shown = page(known, area=INCOMPLETE)
-    here = column(figure(shown, "forhold"), "Vesterbro syd")
-    assert here["Almene boliger"] == here["Boliger med 1-2 rum"] == "ufuldstændig"
-    stock_ = figure(shown, "boliger")
-    assert stock_.title == "Boligtallet er ufuldstændigt: ingen andele"
-    assert {row[3] for row in stock_.table.rows} == {"ufuldstændig"}
-    assert stock_.drawing.count("ufuldstændigt boligtal, ingen andele") == 2
-
-
-# ---- themes, facts, empty places -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("area", ["99902", "99905", "99910"])
-def test_contributions_sum_to_their_theme(invented: Facts, area: str) -> None:
-    rows = figure(page(invented, area=area), "temaer").table.rows
-    whole = {row[0]: row[2] for row in rows if row[1] == "Temaet i alt"}
-    for theme, score in whole.items():
-        parts = [row[2] for row in rows if row[0] == theme and row[1] != "Temaet i alt"]
-        assert math.fsum(parts) == pytest.approx(score) if score is not None else not parts
-
-
-def test_the_plain_line_counts_measures_on_the_strengths_side(known: Facts) -> None:
-    rows = known.profiles[(known.profiles["area_id"] == TINGBJERG) & (known.profiles["sign"] != 0)]
-    ranked = rows[rows["distance"].notna()]
-    above = int(((ranked["value"] - ranked["benchmark"]) * ranked["sign"] > 0).sum())
-    assert f"{above} af {len(ranked)} mål med retning" in page(known, area=TINGBJERG).side
-
-
-def test_every_measure_that_is_missing_has_a_place_with_its_file(known: Facts) -> None:
-    from byibalance_core.parameters import indicators
-
-    side = page(known, area=TINGBJERG).side
-    for name in set(indicators()) - set(known.catalogue):
-        assert indicators()[name].file["da"] in side
-    assert "indsatsliste" in side
-
-
-def test_a_municipality_with_efforts_is_not_asked_for_them(invented: Facts) -> None:
-    assert "indsatsliste" not in page(invented, area=HAVREAGER).side
-
-
-def test_the_official_status_is_the_newest_published_with_its_date(known: Facts, invented: Facts) -> None:
-    lists = known.m.table("designations")
-    newest = lists[lists["area_id"] == TINGBJERG]["list_date"].astype(str).max()[:10]
-    shown = page(known, area=TINGBJERG).facts
-    assert f"ikke på ministeriets lister {Text('da').date(newest)}" in shown
-    assert "Havreager: udsat boligområde på ministeriets liste" in page(invented, area=HAVREAGER).facts
-    assert "Ikke vurderet: loven gælder boligområder, ikke kvarterer." in page(known, area=HIDDEN).facts
-
-
-def test_the_locator_tints_the_area_and_its_district(known: Facts, invented: Facts) -> None:
-    located = page(known, area=TINGBJERG).locator
-    parents = known.areas["parent_id"].astype(str)
-    for area, tint in zip(located.ids, located.tints, strict=True):
-        sibling = "sibling" if parents[area] == parents[TINGBJERG] else "other"
-        assert tint == ("picked" if area == TINGBJERG else sibling)
-    assert located.list is None
-    assert set(page(invented, area=HAVREAGER).locator.tints) == {"picked", "other"}
-
-
-# ---- the lower row -------------------------------------------------------------------------------------
-
-
-def test_classes_sum_to_the_dwellings_of_the_area(known: Facts) -> None:
-    rows = figure(page(known, area="21001"), "boliger").table.rows
-    for dimension in ("Antal rum", "Ejerform"):
-        assert sum(row[2] for row in rows if row[0] == dimension) == known.dwellings["21001"]
-
-
-def test_the_forecast_is_worded_as_what_the_plan_presupposes(known: Facts, invented: Facts) -> None:
-    table = known.m.table("projection")
-    mine = table[(table["area_id"] == TINGBJERG) & table["age_band"].isna() & (table["year"] == 2040)]
-    share = math.floor(float(mine["change_share"].iloc[0]) * 100 + 0.5)
-    assert (
-        figure(page(known, area=TINGBJERG), "prognose").title
-        == f"Planen forudsætter {share}\N{NO-BREAK SPACE}% flere i 2040"
-    )
-    assert figure(page(invented, area="99906"), "prognose").title.startswith("Prognosen giver")
-
-
-def test_two_forecasts_of_the_municipality_are_two_lines_from_two_publishers(known: Facts) -> None:
-    area, whole = chart(page(known, area=TINGBJERG), "prognose").panels
-    assert [line.name for line in whole.lines] == ["Københavns Kommune", "Danmarks Statistik"]
-    assert [line.dashed for line in whole.lines] == [False, True]
-    assert [line.name for line in area.lines] == ["Københavns Kommune"]
-    assert "Danmarks Statistik regner ikke på kvarterer." in figure(page(known, area=TINGBJERG), "prognose").source
-    last = {line.name: line.values[-1] for line in whole.lines}
-    assert (last["Københavns Kommune"], last["Danmarks Statistik"]) == (727141.0, 711011.0)
-
-
-def test_areas_that_are_alike_stand_beside_with_a_way_into_the_comparison(known: Facts) -> None:
-    shown = page(known, area=TINGBJERG)
-    alike = figure(shown, "ligner")
-    assert len(alike.table.columns) == 5
-    assert re.search(r"area=20903&amp;compare=\d{5}\+\d{5}\+\d{5}", alike.drawing)
-    dwellings = alike.table.rows[0][1:]
-    assert dwellings == tuple(
-        known.dwellings[known.areas.index[known.areas["name"] == c.label][0]] for c in alike.table.columns[1:]
-    )
-
-
-def test_a_line_never_runs_over_a_break(invented: Facts) -> None:
-    for area in invented.areas.index:
-        for part in page(invented, area=str(area)).small:
-            if isinstance(part, Chart) and part.figure.id.startswith("serie"):
-                assert_cut(part.panels[0])
-
-
-def assert_cut(panel: Panel) -> None:
-    for year, _ in panel.breaks:
-        for line in panel.lines:
-            if line.tone == "accent":
-                assert not (line.years[0] < year < line.years[-1])
-
-
-def test_a_series_tells_first_and_last_of_what_can_be_compared(invented: Facts) -> None:
-    shown = page(invented, area=HAVREAGER)
-    series = [found for found in shown.figures if found.id.startswith("serie")]
-    assert series
-    table = invented.m.table("indicators")
-    for found in series:
-        indicator = found.id.removeprefix("serie-").replace("-", "_")
-        mine = table[(table["unit_id"] == HAVREAGER) & (table["indicator"] == indicator)].sort_values("period")
-        assert len(found.table.rows) == len(mine)
-        assert str(mine["period"].iloc[-1])[:4] in found.title
-    assert not any("convicted" in found.id for found in series)
-
-
-def test_households_by_age_are_shares_that_sum_to_all(invented: Facts) -> None:
-    rows = figure(page(invented, area=HAVREAGER), "husstande").table.rows
-    assert sum(row[2] for row in rows) == pytest.approx(1)
-    table = invented.m.table("households")
-    aged = table[(table["area_id"] == HAVREAGER) & (table["year"] == 2026) & table["age_band"].notna()]
-    assert sum(row[1] for row in rows) == aged["households"].sum()
-
-
-# ---- efforts, projects, estates ------------------------------------------------------------------------
-
-
-def test_challenges_without_an_effort_are_named(invented: Facts) -> None:
-    rows = invented.profiles[(invented.profiles["area_id"] == HAVREAGER)]
-    challenged = {str(theme) for theme in rows.loc[rows["judgement"] == "challenge", "theme"]}
-    table = invented.m.table("efforts")
-    here = invented.m.table("estates")
-    units = {HAVREAGER, *here.loc[here["area_id"] == HAVREAGER, "estate_id"].astype(str)}
-    running = table[table["unit_id"].astype(str).isin(units) & table["to_date"].isna()]
-    without = challenged - set(running["theme"].astype(str))
-    assert without
-    efforts = figure(page(invented, area=HAVREAGER), "indsatser")
-    text = Text("da")
-    for theme in challenged:
-        named = text(f"common.theme.{theme}")
-        line = next(row for row in efforts.table.rows if row[0] == named)
-        assert (line[2] == "ingen registreret") == (theme in without)
-        assert (named.lower() in efforts.title) == (theme in without)
-
-
-def test_an_effort_that_has_ended_stands_apart(invented: Facts) -> None:
-    ended = invented.m.table("efforts")
-    ended = ended[ended["to_date"].notna()].iloc[0]
-    efforts = figure(page(invented, area=str(ended["unit_id"])), "indsatser")
-    assert any(str(ended["name"]) in row[3] and str(ended["name"]) not in row[2] for row in efforts.table.rows)
-
-
-def test_projects_sum_to_what_the_title_says(invented: Facts) -> None:
-    pipeline = invented.m.table("pipeline")
-    total = pipeline[pipeline["area_id"] == HAVREAGER]["dwellings"].sum()
-    found = figure(page(invented, area=HAVREAGER), "projekter")
-    assert sum(row[-1] for row in found.table.rows) == total
-    assert Text("da").number(abs(total)) in found.title
-
-
-def test_estates_are_for_the_parties_and_small_ones_say_so(invented: Facts) -> None:
-    estates = figure(page(invented, area=HAVREAGER), "afdelinger")
-    own = invented.m.table("estates")
-    assert len(estates.table.rows) == (own["area_id"] == HAVREAGER).sum()
-    assert any("for få beboere" in row for row in estates.table.rows)
-    public = Facts(replace(invented.m, profile="public"))
-    assert all(found.id != "afdelinger" for found in page(public, area=HAVREAGER).figures)
-
-
-def test_a_municipality_without_efforts_or_estates_shows_no_empty_tables(known: Facts) -> None:
-    assert page(known, area=TINGBJERG).wide == ()
 
 
 # ---- the comparison ------------------------------------------------------------------------------------
@@ -453,12 +134,6 @@ def test_a_copied_figure_is_starred_in_a_comparison(known: Facts) -> None:
 
 # ---- laws of every page --------------------------------------------------------------------------------
 
-def pages(facts: Facts, language: str):
-    first, *others = map(str, facts.areas.index[:3])
-    yield page(facts, language)
-    yield page(facts, language, area=first)
-    yield page(facts, language, area=first, compare=tuple(others))
-
 
 @pytest.mark.parametrize("code", ["known", "invented"])
 def test_the_language_changes_words_and_no_number(code: str, request: pytest.FixtureRequest) -> None:
@@ -506,30 +181,3 @@ def test_a_narrow_municipality_says_what_is_missing_and_leaves_nothing_dead() ->
     assert "boligliste" in alone.side
     assert "lejetabsliste" in alone.side
     assert "ingen fælles mål med rang" in compared.head
-
-
-def small(*names: str) -> Facts:
-    """Return the facts of a municipality that has delivered nothing but its areas and their dwellings."""
-    settings = {
-        "area_level": "quarter",
-        "base_year": 2026,
-        "horizons": [2031],
-        "projection": {"publisher": "P"},
-        "area_term": {
-            "da_singular": "kvarter",
-            "da_plural": "kvarterer",
-            "da_definite": "kvarteret",
-            "en_singular": "quarter",
-            "en_plural": "quarters",
-        },
-    }
-    made = town(areas=places(*names), stock=[row for name in names for row in stock(name, total=100)])
-    return Facts(replace(made, settings=settings))
-
-
-def test_a_profile_is_given_for_every_area(known: Facts) -> None:
-    for area in known.areas.index:
-        shown = page(known, area=str(area))
-        assert isinstance(shown, Profile)
-        assert pd.notna(shown.head)
-        assert profile.headline_words(known, str(area), Text("da"), profile.rows_of(known, str(area)))

@@ -84,7 +84,7 @@ def _disk(place: Path) -> Check:
 
 
 def _packages() -> Check:
-    do = "Kør »make install« igen, så de afprøvede versioner er installeret."
+    do = "Slet mappen .venv og kør »make demo«: så installeres de afprøvede versioner."
     pins = settings.project_root() / "constraints.txt"
     if not pins.is_file():
         return Check("packages", False, "constraints.txt mangler.", "Hent constraints.txt fra projektets lager.")
@@ -145,7 +145,7 @@ def _sources(place: Path, code: str, today: date) -> Check:
             if entry["kind"] != "invented"
         }
         if not dates:
-            return "Kun opdigtede tal (fiktiv)."
+            return "Kun fiktive tal."
         title = min(dates, key=lambda name: dates[name])
         said = f"Længst siden hentet: {title}, {dates[title]}."
         if (today - dates[title]).days > _STALE_DAYS:

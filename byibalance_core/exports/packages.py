@@ -44,7 +44,7 @@ def datapackage(m: Municipality, *, contents: Mapping[str, bytes] | None = None)
         types, units and meanings. ``fictitious`` is true for an invented municipality.
     """
     contents = contents or {}
-    about = "Fiktiv kommune: alle tal er opdigtede. " if m.fictitious else ""
+    about = "Fiktiv kommune: alle navne og tal er fiktive. " if m.fictitious else ""
     return {
         "profile": "tabular-data-package",
         "name": f"byibalance-{m.code}",

@@ -49,7 +49,7 @@ _SOURCE_TITLES = {
     ),
 }
 _INVENTED = {
-    "da": "Alle tal er opdigtede (fiktiv kommune).",
+    "da": "Alle tal er fiktive (fiktiv kommune).",
     "en": "All figures are invented (fictitious municipality, fiktiv).",
 }
 

@@ -17,9 +17,9 @@ def draw(frame: Frame) -> None:
     elif isinstance(page, comparison.Comparison):
         frame.show("comparison", page.table)
     else:
-        area_map(page.map, key="map", on_area=frame.select_area, on_open=frame.open_area)
-        frame.show("map-foot", page.map_foot)
-        frame.show("themes", page.table)
+        if page.map:
+            area_map(page.map, key="map", on_area=frame.select_area, on_open=frame.open_area)
+        frame.show("themes", page.map_foot + page.table)
 
 
 def _profile(frame: Frame, page: profile.Profile) -> None:
@@ -28,14 +28,12 @@ def _profile(frame: Frame, page: profile.Profile) -> None:
     with place:
         area_map(page.locator, key="locator", on_area=frame.select_area)
         frame.show("facts", page.facts)
-    with strip:
-        frame.show("strip", page.strip)
-    with side:
-        frame.show("side", page.side)
+    for column, name, html in ((strip, "strip", page.strip), (side, "side", page.side)):
+        with column:
+            frame.show(name, html)
     with st.container(key="profile-small"):
         columns = [column for _ in page.small[::3] for column in st.columns(3, gap="medium")]
     for place, part in enumerate(page.small):
         with columns[place]:
             frame.show(f"small-{place}", part) if isinstance(part, str) else show_chart(frame, part)
-    for place, html in enumerate(page.wide):
-        frame.show(f"wide-{place}", html)
+    frame.show("wide", page.wide)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 import pandas as pd
@@ -68,6 +69,7 @@ def area_list(facts: Facts, state: ViewState, text: Text) -> AreaList:
     )
 
 
+@lru_cache(maxsize=8)
 def counts(facts: Facts) -> dict[str, int]:
     """Return how many areas have a strength, a challenge, both, or anything that stands out."""
     judged = facts.profiles.assign(judgement=facts.profiles["judgement"].astype(str))

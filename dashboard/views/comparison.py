@@ -132,7 +132,7 @@ def danish(name: str) -> tuple[str, ...]:
     Examples
     --------
     >>> sorted(["Ålholm", "Ørestad", "Aarhusgade", "Bispebjerg"], key=danish)
-    ['Bispebjerg', 'Ørestad', 'Aarhusgade', 'Ålholm']
+    ['Bispebjerg', 'Ørestad', 'Ålholm', 'Aarhusgade']
     """
     folded = name.casefold().replace("aa", "å")
     return tuple({"æ": "~1", "ä": "~1", "ø": "~2", "ö": "~2", "å": "~3"}.get(letter, letter) for letter in folded)

@@ -106,7 +106,7 @@ def _figure(
         )
     drawing = (
         f'<table class="b-composition"><caption class="b-visually-hidden">{escape(title)}</caption><thead class="b-visually-hidden"><tr>'
-        f'<th scope="col">{escape(text(f"dwellings.dimension.{name}"))}</th><th scope="col"></th><th scope="col">{escape(text("dwellings.table.stock"))}</th>'
+        f'<th scope="col">{escape(text(f"dwellings.dimension.{name}"))}</th><td></td><th scope="col">{escape(text("dwellings.table.stock"))}</th>'
         f'<th scope="col">{escape(text("dwellings.table.share"))}</th></tr></thead><tbody>{"".join(lines)}</tbody></table>'
     )
     return Figure(

@@ -14,7 +14,7 @@ from dashboard.text import DASH, Text
 from dashboard.views import flow, growth
 from dashboard.views.shortage import flow_words
 from dashboard.views.sources import source_line
-from dashboard.views.stock import ROOMS_OF, chosen, need_rows, sources, tenure_is_estimated, upper_first
+from dashboard.views.stock import ROOMS_OF, chosen, need_rows, sources, tenure_is_estimated, upper_first, wide_table
 
 #: Areas that the table of a class shows before the rest.
 TOP = 8
@@ -76,7 +76,7 @@ def where(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     area_head = facts.term("singular", text.language).capitalize()
     drawing = (
         f'<table class="b-composition"><caption class="b-visually-hidden">{escape(title)}</caption><thead><tr><th scope="col">{escape(area_head)}</th>'
-        f'<th scope="col"></th><th scope="col" class="b-num">{escape(number)}</th></tr></thead><tbody>{lines}</tbody></table>'
+        f'<td></td><th scope="col" class="b-num">{escape(number)}</th></tr></thead><tbody>{lines}</tbody></table>'
     )
     table = tuple(
         (
@@ -316,7 +316,7 @@ def groups(facts: Facts, text: Text) -> Figure | None:
         id="maalgrupper",
         title=title,
         subtitle=text("dwellings.groups.subtitle"),
-        drawing=f'<div class="b-wide-table"><table class="b-groups"><caption class="b-visually-hidden">{escape(title)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>',
+        drawing=wide_table("b-groups", title, f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"),
         table=Table(
             tuple(
                 Column(text(f"dwellings.groups.{name}"), decimals)

@@ -14,7 +14,7 @@ from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views.shortage import count_words, reckoned_sources
 from dashboard.views.sources import source_line
-from dashboard.views.stock import need_rows, upper_first
+from dashboard.views.stock import need_rows, upper_first, wide_table
 
 
 def by_standard(facts: Facts, state: ViewState, text: Text) -> Figure | None:
@@ -22,6 +22,8 @@ def by_standard(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     rows = need_rows(facts, state, "rooms", voice="by_standard")
     if rows is None:
         return None
+    # Households of an area are reckoned from its dwellings: an incomplete register cannot carry them.
+    rows = rows.assign(households=rows["households"].where(rows["gap_status"] != "incomplete"))
     scale = Scale(0, max(float(rows["stock"].fillna(0).max()), float(rows["households"].fillna(0).max()), 1.0))
     lines = "".join(_standard_row(row, scale, text) for row in rows.to_dict("records"))
     heads = "".join(
@@ -34,7 +36,11 @@ def by_standard(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         id="efter-norm",
         title=_standard_title(rows, text),
         subtitle=text("dwellings.norm.subtitle", norm=norm, year=state.horizon),
-        drawing=f'<div class="b-wide-table"><table class="b-need"><caption class="b-visually-hidden">{escape(_standard_title(rows, text))}</caption><thead><tr><td></td>{heads}</tr></thead><tbody>{lines}</tbody></table></div>',
+        drawing=wide_table(
+            "b-need",
+            _standard_title(rows, text),
+            f"<thead><tr><td></td>{heads}</tr></thead><tbody>{lines}</tbody>",
+        ),
         table=_standard_table(rows, state, text),
         source=source_line(facts, text, reckoned_sources(facts, "rooms"), note=text("dwellings.norm.never_added")),
         method="norm",

@@ -27,7 +27,7 @@ IN_HEADLINE = 2
 
 @dataclass(frozen=True)
 class Profile:
-    """What the page shows, from top to bottom; `small` stand three in a row, `wide` one by one."""
+    """What the page shows, from top to bottom; `small` stand three in a row, `wide` below each other."""
 
     head: str
     locator: MapFigure
@@ -35,7 +35,7 @@ class Profile:
     strip: str
     side: str
     small: tuple[str | Chart, ...]
-    wide: tuple[str, ...]
+    wide: str
     figures: tuple[Figure, ...]
 
 
@@ -61,7 +61,9 @@ def view(facts: Facts, state: ViewState, text: Text) -> Profile:
         strip=figure_html(strip, state, text),
         side=figure_html(themes, state, text) + missing_html(facts, state, text, rows),
         small=(*html[:2], *((forecast,) if forecast else ()), *html[2:], *series),
-        wide=tuple(figure_html(figure, state, text) for figure in wide),
+        wide=f'<div class="b-a-wide">{"".join(figure_html(figure, state, text) for figure in wide)}</div>'
+        if wide
+        else "",
         figures=(strip, themes, *blocks, *(chart.figure for chart in charts), *wide),
     )
 
@@ -196,7 +198,7 @@ def facts_html(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -
     note = text("areas.facts.copied_note", district=facts.area_name(parent)) if copied else ""
     return (
         f'<table class="b-a-facts"><caption class="b-visually-hidden">{escape(text("areas.facts.caption"))}</caption><tbody>{body}</tbody></table>'
-        f'<h3 class="b-a-status-head">{escape(text("areas.status.title"))}</h3><div class="b-a-status">{status_html(facts, state.area, text)}</div>'
+        f'<h2 class="b-a-status-head">{escape(text("areas.status.title"))}</h2><div class="b-a-status">{status_html(facts, state.area, text)}</div>'
         + (f'<div class="b-source">{escape(note)}</div>' if note else "")
     )
 

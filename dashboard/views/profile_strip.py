@@ -36,6 +36,8 @@ GROUPS = ("strength", "challenge", "different", "on_level", "not_ranked")
 #: click and stand in the table.
 ROWS = 13
 SHOWN_ON_LEVEL = 4
+#: Part of a theme's row that a number beside a bar takes.
+NUMBER_ROOM = 0.3
 #: Themes that a title names; more are counted.
 NAMED = 3
 
@@ -214,8 +216,7 @@ def themes_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame
     """Return what lifts and what drags by theme; a theme without a measure is a dashed place with its file."""
     themes = facts.themes[facts.themes["area_id"] == state.area].astype({"judgement": str, "reason": str})
     scored = themes.dropna(subset=["score"])
-    far = max(float(scored["score"].abs().max()) if len(scored) else 0.0, 1.0)
-    scale = Scale(-far * 1.75, far * 1.75)
+    scale = _theme_scale(scored["score"])
     files = _theme_files(facts, text)
     order = pd.concat([scored, themes[themes["score"].isna()]])
     lines = "".join(
@@ -233,13 +234,22 @@ def themes_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame
         title=_themes_title(themes, text),
         subtitle=text("areas.themes.subtitle"),
         drawing=f'<table class="b-a-themes"><caption class="b-visually-hidden">{escape(text("areas.themes.subtitle"))}</caption>'
-        f'<tbody>{lines}</tbody></table><div class="b-sub">{escape(counted)}</div>',
+        f'<colgroup><col class="b-a-c-theme"><col></colgroup><tbody>{lines}</tbody></table><div class="b-sub">{escape(counted)}</div>',
         table=_themes_table(facts, state, text, themes, rows),
         source=source_line(facts, text, (), note=text("areas.themes.note")),
         method="themes",
         small=True,
         ruled=False,
     )
+
+
+def _theme_scale(scores: pd.Series) -> Scale:
+    """Return a scale that holds all bars with zero on it, and room for a number beyond the ends that have one."""
+    left = max(0.0, *(-score for score in scores)) if len(scores) else 0.0
+    right = max(0.0, *scores) if len(scores) else 0.0
+    sides = (left > 0) + (right > 0)
+    whole = max(left + right, 1.0) / (1 - NUMBER_ROOM * sides)
+    return Scale(-left - NUMBER_ROOM * whole * (left > 0), right + NUMBER_ROOM * whole * (right > 0))
 
 
 def _themes_title(themes: pd.DataFrame, text: Text) -> str:

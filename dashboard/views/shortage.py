@@ -16,10 +16,13 @@ from dashboard.text import Text
 from dashboard.views import flow
 from dashboard.views.findings import projection_sources, stock_sources
 from dashboard.views.sources import source_line
-from dashboard.views.stock import chosen, need_rows, place, sources, tenure_words, upper_first
+from dashboard.views.stock import chosen, need_rows, place, sources, tenure_words, upper_first, wide_table
 
 #: Dimensions of the need table in the order of reading; rooms are the main figure.
 DIMENSIONS = ("rooms", "size_band", "tenure", "dwelling_type", "building", "rent_band", "accessible")
+
+#: Columns that are reckoned from the stock and therefore withheld where it is incomplete.
+_RECKONED = ("households_base", "households", "pipeline", "gap_low", "gap_main", "gap_high")
 
 #: Classes of the need table that the link's rooms hold.
 _LINK_ROOMS = {"1": "1-2", "2": "1-2", "3": "3", "4+": "4+"}
@@ -167,10 +170,8 @@ def _range_rows(facts: Facts, found: Margin, state: ViewState, text: Text) -> st
         if len(known)
         else ""
     )
-    return (
-        f'<div class="b-wide-table"><table class="b-need"><caption class="b-visually-hidden">{escape(title(found, state, text))}</caption>'
-        f"<thead><tr><td></td>{cells}</tr></thead><tbody>{''.join(lines)}{foot}</tbody></table></div>"
-    )
+    inner = f"<thead><tr><td></td>{cells}</tr></thead><tbody>{''.join(lines)}{foot}</tbody>"
+    return wide_table("b-need", title(found, state, text), inner)
 
 
 def _bar(row: dict, scale: Scale, found: Margin, text: Text) -> tuple[str, str]:
@@ -209,11 +210,11 @@ def _plan_rows(facts: Facts, found: Margin, state: ViewState, text: Text) -> str
             f"<tr{_on(found.dimension, value, state)}>{_head(found.dimension, value, state, text)}"
             f'<td class="b-num">{_stock_words(row, found.dimension, facts, state, text)}</td><td class="b-bar">{bar}</td></tr>'
         )
-    return (
-        f'<div class="b-wide-table"><table class="b-need"><caption class="b-visually-hidden">{escape(title(found, state, text))}</caption>'
+    inner = (
         f'<thead><tr><td></td><th scope="col" class="b-num">{escape(text("dwellings.lack.column_stock"))}</th>'
-        f'<th scope="col" class="b-wide">{escape(text("dwellings.lack.column_users"))}</th></tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
+        f'<th scope="col" class="b-wide">{escape(text("dwellings.lack.column_users"))}</th></tr></thead><tbody>{"".join(lines)}</tbody>'
     )
+    return wide_table("b-need", title(found, state, text), inner)
 
 
 def _plan_reason(facts: Facts, found: Margin, text: Text) -> str:
@@ -301,8 +302,10 @@ def _today_table(facts: Facts, found: Margin, state: ViewState, text: Text) -> T
     for row in found.rows.to_dict("records"):
         value = str(row[found.dimension])
         known = flow_of(facts, found.dimension, value, state)
+        # What is reckoned from an incomplete register would be read as if the register were whole.
+        withheld = () if row["gap_status"] != "incomplete" else _RECKONED
         counts = [
-            None if pd.isna(row[name]) else float(row[name])
+            None if pd.isna(row[name]) or name in withheld else float(row[name])
             for name in ("stock", "households_base", "households", "pipeline", "gap_low", "gap_main", "gap_high")
         ]
         moved = "" if known is None else flow_words(known, text)

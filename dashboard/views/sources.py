@@ -22,7 +22,8 @@ def source_line(facts: Facts, text: Text, *ids: Iterable[str], note: str = "") -
         if source is not None:
             # A statistical table is known by its code; the full title stands on the page Data og metode.
             title = source.title.split(":")[0]
-            dated = title if source.published[:4] in title else f"{title} {text.date(source.published)}"
+            date = "" if source.published[:4] in title else text.date(source.published)
+            dated = f"{'' if title in source.publisher else title} {date}".strip()
             by_publisher.setdefault(source.publisher, []).append(dated)
     told = [f"{publisher} {text.listing(dict.fromkeys(titles))}" for publisher, titles in by_publisher.items()]
     if len(told) > MOST:

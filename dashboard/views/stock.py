@@ -145,17 +145,16 @@ def matrix(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         for tenure in columns
     )
     label = text("dwellings.have.from_shares" if estimated else "dwellings.have.total")
-    table = (
-        f'<div class="b-wide-table"><table class="b-matrix"><caption class="b-visually-hidden">{escape(_title(found, state, text))}</caption>'
+    inner = (
         f'<thead><tr><td></td>{heads}<th scope="col" class="b-num">{escape(text("dwellings.have.counted"))}</th></tr></thead>'
         f'<tbody>{body}<tr class="b-sums"><th scope="row">{escape(label)}</th>{feet}'
-        f'<td class="b-num b-edge">{text.number(_sum(found))}</td></tr></tbody></table></div>'
+        f'<td class="b-num b-edge">{text.number(_sum(found))}</td></tr></tbody>'
     )
     return Figure(
         id="rum-og-ejerform",
         title=_title(found, state, text),
         subtitle=text("dwellings.have.subtitle", place=place(facts, state), year=facts.m.base_year),
-        drawing=table + chosen_box(facts, state, text),
+        drawing=wide_table("b-matrix", _title(found, state, text), inner) + chosen_box(facts, state, text),
         table=_table(found, rows, columns, text),
         source=source_line(facts, text, sources(facts), note=_note(facts, state, found, text)),
         method="bounds",
@@ -315,6 +314,15 @@ def _box(words: str, number: str, told: str) -> str:
     return (
         f'<div class="b-chosen"><div><div class="b-sub">{words}</div><div class="b-big">{number}</div></div>'
         f'<div class="b-quote">{told}</div></div>'
+    )
+
+
+def wide_table(look: str, title: str, inner: str) -> str:
+    """Return a table that scrolls inside its own frame, by keyboard as well, where the screen is too narrow for it."""
+    name = escape(title, quote=True)
+    return (
+        f'<div class="b-wide-table" tabindex="0" role="group" aria-label="{name}"><table class="{look}">'
+        f'<caption class="b-visually-hidden">{name}</caption>{inner}</table></div>'
     )
 
 

@@ -99,6 +99,10 @@ class Visit:
         self.page.wait_for_function(
             "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
         )
+        # A chart is drawn after its place is there.
+        self.page.wait_for_function(
+            "() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every((c) => c.querySelector('.main-svg'))"
+        )
         self.page.wait_for_timeout(250)
 
 

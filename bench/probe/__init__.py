@@ -1,0 +1,1 @@
+"""The peers, as a page of Streamlit's own."""

@@ -1,0 +1,87 @@
+"""Choosing a class of dwellings: what is said of it equals the tables that it comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from byibalance_core import need
+from dashboard import facts as facts_module
+from dashboard.facts import Facts
+from dashboard.text import Text
+from dashboard.views import dwelling_class
+
+from .dwelling_pages import figure, page, plain, state, without
+
+
+@pytest.fixture(scope="module")
+def copenhagen(store: Path) -> Facts:
+    return facts_module.facts("101")
+
+
+@pytest.fixture(scope="module")
+def example(store: Path) -> Facts:
+    return facts_module.facts("999")
+
+
+def test_what_stands_empty_contradicts_a_class_that_is_short(example: Facts) -> None:
+    text = Text("da")
+    rows = example.m.table("vacancies")
+    newest = rows[rows["period"] == rows["period"].dropna().astype(str).max()]
+    vacant = int(newest.loc[newest["dwelling_type"] == "youth", "vacant"].sum())
+    almene = example.m.table("stock")
+    almene = almene[almene["estate_id"].notna() & (almene["year"] == 2026) & (almene["dwelling_type"] == "youth")]
+    table = need.need_table(example.m, year=2031)
+    youth = table[table["area_id"].isna() & (table["dwelling_type"] == "youth") & (table["voice"] == "as_today")].iloc[
+        0
+    ]
+    assert youth["gap_main"] > 0
+    said = plain(dwelling_class.contradictions(example, state(example), text))
+    assert "Ungdomsboliger" in said
+    assert f"{vacant} af {text.number(int(almene['dwellings'].sum()))} står tomme" in said
+    assert text.range(int(youth["gap_low"]), int(youth["gap_high"])) in said
+    # Family dwellings stand empty as well, but far below the share that flags a letting problem.
+    assert "Familieboliger" not in said
+    assert "b-notice" in page(example).head
+
+
+def test_no_contradiction_without_dwellings_that_stand_empty(copenhagen: Facts, example: Facts) -> None:
+    assert dwelling_class.contradictions(copenhagen, state(copenhagen), Text("da")) == ""
+    quiet = without(example, "vacancies")
+    assert dwelling_class.contradictions(quiet, state(quiet), Text("da")) == ""
+
+
+def test_target_groups_keep_their_definition_and_are_never_added(copenhagen: Facts, example: Facts) -> None:
+    found = figure(page(copenhagen, part="lack"), "maalgrupper")
+    assert found.table.rows[0][1:3] == (1_370, "2022")
+    assert "VIVE" in found.table.rows[0][3]
+    assert "Lægges aldrig til" in found.source
+    counts = [row[1] for row in figure(page(example, part="lack"), "maalgrupper").table.rows]
+    assert (
+        Text("da").number(sum(counts)) not in plain(figure(page(example, part="lack"), "maalgrupper").drawing).split()
+    )
+
+
+def test_where_a_class_lies_is_bounded_by_area_and_the_bounds_sum_to_the_municipality(copenhagen: Facts) -> None:
+    rows = dwelling_class.area_rows(copenhagen, state(copenhagen))
+    cell = need.class_bounds(copenhagen.m)
+    cell = cell[(cell["tenure"] == "almene") & (cell["rooms"] == "1-2")].iloc[0]
+    assert len(rows) == 67
+    # The unplaced dwellings have no tenure, so the placed areas hold the whole cell.
+    assert (rows["low"].sum(), rows["high"].sum()) == (cell["low"], cell["high"])
+    assert rows["low"].is_monotonic_decreasing
+
+
+def test_the_chosen_area_stands_in_the_table_of_where(copenhagen: Facts) -> None:
+    assert "Middelalderbyen" not in figure(page(copenhagen, part="lack"), "hvor").drawing
+    drawing = figure(page(copenhagen, part="lack", area="20101"), "hvor").drawing
+    assert drawing.count('aria-current="true"') == 1
+    assert "Middelalderbyen" in drawing
+
+
+def test_who_lives_in_a_class_is_the_sum_of_its_shares(example: Facts) -> None:
+    rows = example.m.table("occupancy")
+    own = rows[(rows["age_band"] == "20-34") & (rows["tenure"] == "almene") & rows["rooms"].isin(["1", "2"])]
+    shares = dwelling_class.occupancy(example, state(example))
+    assert shares["20-34"] == pytest.approx(own["share"].sum())
