@@ -325,3 +325,16 @@ def test_ages_fall_back_to_the_next_year_that_has_them(copenhagen: Facts) -> Non
     whole, horizon = growth.age_rows(copenhagen, state(copenhagen))
     assert horizon == 2031
     assert whole["change"].sum() == pytest.approx(693_344 - 671_672, abs=10)
+
+
+def test_narrow_bounds_are_still_a_range_and_never_a_count(copenhagen: Facts) -> None:
+    """Bellahøj is nearly all almene: the bounds of its small almene dwellings lie close, and are bounds all the same."""
+    area = next(code for code, name in copenhagen.names.items() if name == "Bellahøj")
+    rooms = {row["rooms"]: int(row["dwellings"]) for row in csv_rows("101", "stock-bbr.csv") if row["area_id"] == area}
+    almene, small = 0.8469 * 2318, rooms["1"] + rooms["2"]
+    found = page(copenhagen, area=area)
+    words = re.search(r"([\d.]+)–([\d.]+) almene boliger har 1–2 rum", plain(found.head))
+    assert words is not None
+    ends = [int(end.replace(".", "")) for end in words.groups()]
+    assert ends == pytest.approx([almene + small - 2318, min(almene, small)], abs=2)
+    assert "Feltet er talt" not in plain(found.halves)

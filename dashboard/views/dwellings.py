@@ -95,7 +95,7 @@ def _known_words(facts: Facts, state: ViewState, text: Text) -> str:
         return text("dwellings.headline.no_classes")
     small = found[(found["tenure"] == "almene") & (found["rooms"] == "1-2")].iloc[0]
     if bool(small["decided"]):
-        return text("dwellings.headline.small_known", count=text.number(float(small["dwellings"])))
+        return text("dwellings.headline.small_known", count=stock.as_known(small, text))
     return text("dwellings.headline.small_unknown")
 
 

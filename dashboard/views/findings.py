@@ -115,7 +115,7 @@ def small_almene(facts: Facts, text: Text) -> Figure | None:
     cell = row.iloc[0]
     almene = float(bounds.loc[bounds["tenure"] == "almene", "dwellings"].sum())
     low, high = float(cell["low"]), float(cell["high"])
-    known = bool(cell["decided"])
+    known = high - low < 1
     label = text("common.tenure.almene") + ", " + text("common.rooms.1-2")
     if known:
         title = text("overview.unknown.title_known", count=text.number(float(cell["dwellings"])))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -164,7 +166,7 @@ def matrix(facts: Facts, state: ViewState, text: Text) -> Figure | None:
 
 def _title(found: pd.DataFrame, state: ViewState, text: Text) -> str:
     inside = found[(found["tenure"] != "unknown") & (found["rooms"] != "unknown")]
-    if not inside["decided"].all():
+    if (inside["high"] - inside["low"] >= 1).any():
         return text("dwellings.have.title_unknown")
     of_all = float(found["dwellings"].sum())
     largest = inside.loc[inside["dwellings"].astype(float).idxmax()]
@@ -177,17 +179,17 @@ def _cell(cell: dict, tenure: str, room: str, scale: Scale, state: ViewState, te
     low, high, decided = float(cell["low"]), float(cell["high"]), bool(cell["decided"])
     words = f"{text(f'common.tenure.{tenure}')}, {text(f'common.rooms.{room}')}"
     if "unknown" in (tenure, room):
-        return f'<span class="b-cell b-cell-number">{_decided(cell, text)}</span>'
+        return f'<span class="b-cell b-cell-number">{as_known(cell, text)}</span>'
     if pd.isna(cell["dwellings"]):
         inside = f'<span class="b-cell-number b-place">{escape(text("common.status.suppressed"))}</span>'
-    elif not decided:
+    elif not is_counted(cell):
         figure = text.range(low, high)
         inside = (
             unknown_span(low, high, scale=scale, label=f"{words}: {figure}")
             + f'<span class="b-cell-number">{figure}</span>'
         )
     else:
-        figure = _decided(cell, text)
+        figure = as_known(cell, text)
         bar = amount_bar(float(cell["dwellings"]), scale=scale, label=f"{words}: {figure}", colour="var(--b-ramp-3)")
         inside = f'{bar}<span class="b-cell-number">{figure}</span>'
     on = chosen(state) == DwellingClass(tenure, room)
@@ -198,10 +200,16 @@ def _cell(cell: dict, tenure: str, room: str, scale: Scale, state: ViewState, te
     return f'<a class="b-cell{look}" data-view href="{href}">{inside}</a>'
 
 
-def _decided(cell: dict, text: Text) -> str:
-    """Return a cell that is close enough to be stated; with its bounds where they are not one number."""
-    low, high = float(cell["low"]), float(cell["high"])
-    return text.number(float(cell["dwellings"])) if high - low < 1 else text.range(low, high)
+def is_counted(cell: Mapping[str, Any]) -> bool:
+    """Return whether a cell is one number; bounds that are only close together still come from an estimate."""
+    return float(cell["high"]) - float(cell["low"]) < 1
+
+
+def as_known(cell: Mapping[str, Any], text: Text) -> str:
+    """Return a cell as far as it is known: its number where it is counted, else its bounds."""
+    if is_counted(cell):
+        return text.number(float(cell["dwellings"]))
+    return text.range(float(cell["low"]), float(cell["high"]))
 
 
 def tenure_words(value: float, tenure: str, facts: Facts, state: ViewState, text: Text) -> str:
@@ -285,12 +293,12 @@ def chosen_box(facts: Facts, state: ViewState, text: Text) -> str:
         inside = inside[inside["rooms"] == pick.rooms]
     whole_margin = not (pick.tenure and pick.rooms)
     words = escape(upper_first(pick.words(text)))
-    if whole_margin or bool(inside["decided"].all()):
+    if whole_margin or is_counted(inside.iloc[0]):
         total = float(inside["dwellings"].sum())
         number = (
             tenure_words(total, pick.tenure or "unknown", facts, state, text)
             if whole_margin
-            else _decided(inside.iloc[0].to_dict(), text)
+            else as_known(inside.iloc[0], text)
         )
         told = escape(text("dwellings.have.margin_known" if whole_margin else "dwellings.have.cell_known"))
         return _box(words, number, f"<div>{told}</div>")
