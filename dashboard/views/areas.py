@@ -187,15 +187,19 @@ def themes_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
         f'<th scope="col">{escape(text("areas.list.compare_column"))}</th></tr></thead><tbody>{"".join(bodies)}</tbody></table></div>',
         table=Table((Column(singular.capitalize()), *map(Column, heads)), tuple(lines)),
         source=source_line(facts, text, tuple(dict.fromkeys(facts.profiles["source_id"].dropna().astype(str)))),
-        method="themes",
+        method="areas",
     )
 
 
 def _said(facts: Facts, text: Text) -> dict[tuple[str, str], list[str]]:
-    """Return the words of what stands out, by area and judgement, the farthest first."""
+    """Return the words of what stands out, by area and judgement, the farthest first and convictions last."""
     told = facts.profiles[facts.profiles["judgement"].isin(("strength", "challenge"))]
     words: dict[tuple[str, str], list[str]] = {}
-    for row in profiles.in_reading_order(told).itertuples():
+    rows = sorted(
+        profiles.in_reading_order(told).itertuples(),
+        key=lambda row: facts.catalogue[row.indicator].sensitivity == "strict",
+    )
+    for row in rows:
         words.setdefault((str(row.area_id), str(row.judgement)), []).append(differs_by(facts, row, text))
     return words
 

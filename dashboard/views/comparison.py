@@ -143,7 +143,7 @@ def comparison_figure(facts: Facts, state: ViewState, text: Text, rows: dict[str
     everything = pd.concat(rows.values())
     measured = [name for name in facts.catalogue if _any_told(rows, name)]
     by_area = {area: {row.indicator: row for row in frame.itertuples()} for area, frame in rows.items()}
-    wide = reach(everything)
+    wide = reach(facts, everything)
     head = "".join(
         f'<th scope="col" class="b-num"><b aria-hidden="true">{LETTERS[place]}</b> {escape(facts.area_name(area))}</th>'
         for place, area in enumerate(rows)
@@ -173,7 +173,7 @@ def comparison_figure(facts: Facts, state: ViewState, text: Text, rows: dict[str
         f'<th scope="col" class="b-a-wide-strip">{axis(facts, text)}</th></tr></thead><tbody>{"".join(bodies)}</tbody></table></div>',
         table=_table(facts, text, measured, by_area),
         source=source_line(facts, text, sources_of(everything), note=_notes(everything, text)),
-        method="profiles",
+        method="areas",
     )
 
 

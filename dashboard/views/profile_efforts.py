@@ -78,7 +78,7 @@ def efforts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> F
         facts,
         text,
         mine,
-        "efforts",
+        "areas",
     )
 
 
@@ -146,7 +146,7 @@ def pipeline(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         facts,
         text,
         mine,
-        "pipeline",
+        "stock",
     )
 
 
@@ -204,7 +204,7 @@ def estates(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         facts,
         text,
         mine,
-        "estates",
+        "disclosure",
     )
 
 

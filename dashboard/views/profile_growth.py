@@ -211,7 +211,7 @@ def _series_chart(facts: Facts, state: ViewState, text: Text, name: str) -> Char
         ),
         table=_series_table(facts, state, text, name, mine, whole),
         source=source_line(facts, text, sources_of(mine), note=text("areas.series.note_break") if len(breaks) else ""),
-        method="series",
+        method="areas",
         small=True,
     )
     ticks = sorted({int(mine["year"].min()), int(last["year"])})

@@ -238,7 +238,7 @@ def alike_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         source=source_line(
             facts, text, *(sources_of(facts.profiles[facts.profiles["indicator"] == name]) for name in shown)
         ),
-        method="twins",
+        method="areas",
         small=True,
     )
 
@@ -303,7 +303,7 @@ def households(facts: Facts, state: ViewState, text: Text) -> Figure | None:
             tuple((_band(band), float(mine[band]), float(own[band]), float(all_[band])) for band in mine.index),
         ),
         source=source_line(facts, text, sources_of(table[table["area_id"] == state.area])),
-        method="households",
+        method="stock",
         small=True,
     )
 

@@ -36,6 +36,8 @@ GROUPS = ("strength", "challenge", "different", "on_level", "not_ranked")
 #: click and stand in the table.
 ROWS = 13
 SHOWN_ON_LEVEL = 4
+#: A sampling range that is wider runs out of the strip: it would press all areas together. Standard deviations.
+WIDEST = 4.5
 #: Part of a theme's row that a number beside a bar takes.
 NUMBER_ROOM = 0.3
 #: Themes that a title names; more are counted.
@@ -65,7 +67,7 @@ def strip_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame)
         drawing=_strip_drawing(facts, state, text, measured),
         table=_strip_table(facts, state, text, measured),
         source=source_line(facts, text, sources_of(measured), note=_notes(measured, text)),
-        method="profiles",
+        method="areas",
         ruled=False,
     )
 
@@ -78,10 +80,12 @@ def title(told: int, level: int, text: Text) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def reach(rows: pd.DataFrame) -> float:
-    """Return how far strips run so that every dot of the rows stands inside, in standard deviations."""
-    far = rows["distance"].abs().max()
-    return max(REACH, float(far) + 0.2 if pd.notna(far) else 0.0)
+def reach(facts: Facts, rows: pd.DataFrame) -> float:
+    """Return how far strips run so that every dot of the rows, and its range, stands inside; in standard deviations."""
+    dots = [found for found in (dot(facts, row) for row in rows.itertuples()) if found is not None]
+    ends = [abs(end) for found in dots for end in (found.low, found.high) if end is not None]
+    far = max([abs(found.distance) for found in dots] + [min(end, WIDEST) for end in ends], default=0.0)
+    return max(REACH, far + 0.2)
 
 
 def axis(facts: Facts, text: Text) -> str:
@@ -106,7 +110,7 @@ def _notes(measured: pd.DataFrame, text: Text) -> str:
 
 
 def _strip_drawing(facts: Facts, state: ViewState, text: Text, measured: pd.DataFrame) -> str:
-    wide = reach(measured)
+    wide = reach(facts, measured)
     head = (
         f'<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.measure"))}</span></th>'
         f'<th role="columnheader" scope="col" class="b-num">{escape(narrow_name(facts, state.area))}</th><th role="columnheader" scope="col" class="b-num">{escape(municipality_head(facts, text))}</th>'
@@ -237,7 +241,7 @@ def themes_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame
         f'<colgroup><col class="b-a-c-theme"><col></colgroup><tbody>{lines}</tbody></table><div class="b-sub">{escape(counted)}</div>',
         table=_themes_table(facts, state, text, themes, rows),
         source=source_line(facts, text, (), note=text("areas.themes.note")),
-        method="themes",
+        method="areas",
         small=True,
         ruled=False,
     )
