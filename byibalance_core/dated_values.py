@@ -90,9 +90,7 @@ def _is_words(value: Any) -> bool:
 @cache
 def dated_values(path: Path) -> Mapping[str, tuple[Parameter, ...]]:
     """Return every parameter of a file with its values, oldest first."""
-    return MappingProxyType(
-        {name: _values(path.name, name, entry) for name, entry in read_toml(path).items()}
-    )
+    return MappingProxyType({name: _values(path.name, name, entry) for name, entry in read_toml(path).items()})
 
 
 def _values(file: str, name: str, entry: dict[str, Any]) -> tuple[Parameter, ...]:
@@ -101,9 +99,7 @@ def _values(file: str, name: str, entry: dict[str, Any]) -> tuple[Parameter, ...
     if missing:
         raise ParameterError(file, f"[{name}] lacks {', '.join(sorted(missing))}.")
     if entry["basis"] not in get_args(Basis):
-        raise ParameterError(
-            file, f"[{name}] basis is {entry['basis']!r}; use one of {', '.join(get_args(Basis))}."
-        )
+        raise ParameterError(file, f"[{name}] basis is {entry['basis']!r}; use one of {', '.join(get_args(Basis))}.")
     days = [row.get("from") for row in entry["values"]]
     if not days or not all(isinstance(day, dt.date) for day in days) or days != sorted(set(days)):
         raise ParameterError(file, f"[{name}] each value needs `from` as a date (2026-01-31), oldest first.")

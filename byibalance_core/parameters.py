@@ -211,9 +211,7 @@ def indicators(path: Path | None = None) -> Mapping[str, Indicator]:
     'Almene boliger'
     """
     path = path or folder() / "indicators.toml"
-    return MappingProxyType(
-        {name: _indicator(path.name, name, entry) for name, entry in read_toml(path).items()}
-    )
+    return MappingProxyType({name: _indicator(path.name, name, entry) for name, entry in read_toml(path).items()})
 
 
 def standard(name: str, *, on: dt.date | None = None) -> Parameter:
@@ -314,8 +312,6 @@ def _indicator(file: str, name: str, entry: dict[str, Any]) -> Indicator:
         raise ParameterError(file, f"[{name}] lacks a field or has one too many: {odd}.")
     for field, allowed in _ALLOWED.items():
         if entry[field] not in allowed:
-            raise ParameterError(
-                file, f"[{name}] {field} is {entry[field]!r}; use one of {', '.join(allowed)}."
-            )
+            raise ParameterError(file, f"[{name}] {field} is {entry[field]!r}; use one of {', '.join(allowed)}.")
     texts = {field: text_of(file, f"[{name}] {field}", entry[field]) for field in _TEXTS}
     return Indicator(id=name, **(entry | texts))

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.block import block
 from dashboard.facts import Facts, choices, facts, municipalities
 from dashboard.state import LANGUAGES, ViewState
-from dashboard.text import Text
+from dashboard.text import Text, danish_order
 
 _STYLE = (Path(__file__).parent / "assets" / "style.css").read_text(encoding="utf-8")
 _MEETING = """
@@ -134,12 +134,6 @@ def language_of_link() -> str:
     """Return the reader's language before the rest of the link is read: the menu needs it."""
     language = _remembered_query().get("language", LANGUAGES[0])
     return language if language in LANGUAGES else LANGUAGES[0]
-
-
-def danish_order(name: str) -> tuple[str, ...]:
-    """Return a key that sorts as Danish does: æ, ø, å last, aa as å."""
-    folded = name.casefold().replace("aa", "å")
-    return tuple({"æ": "~1", "ä": "~1", "ø": "~2", "ö": "~2", "å": "~3"}.get(letter, letter) for letter in folded)
 
 
 def _remembered_query() -> dict[str, str]:

@@ -6,7 +6,7 @@ What an axis would explain is a chart (`dashboard.figures`); these explain thems
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -44,9 +44,7 @@ class Scale:
 
 def hatch_definition() -> str:
     """Return the hatch of the unknown; a page that draws spans holds it once."""
-    return (
-        f'<svg width="0" height="0" aria-hidden="true" style="position:absolute"><defs>{_HATCH}</defs></svg>'
-    )
+    return f'<svg width="0" height="0" aria-hidden="true" style="position:absolute"><defs>{_HATCH}</defs></svg>'
 
 
 def unknown_span(low: float, high: float, *, scale: Scale, label: str, height: int = 20) -> str:
@@ -100,47 +98,7 @@ def amount_bar(
     return _svg(height, body, label)
 
 
-def strip(
-    values: Iterable[float],
-    value: float | None,
-    *,
-    benchmark: float,
-    band: tuple[float, float],
-    scale: Scale,
-    judgement: str,
-    sampling: tuple[float, float] | None = None,
-    label: str = "",
-    height: int = 24,
-) -> str:
-    """Return all areas as thin marks, the band of "on level", the municipality's line and this area as a dot."""
-    mid = height / 2
-    colour = JUDGEMENT_COLOUR.get(judgement, "var(--b-secondary)")
-    left, right, middle = scale.at(band[0]), scale.at(band[1]), scale.at(benchmark)
-    marks = sorted({scale.at(v) for v in values})
-    body = f'<rect x="{left}%" y="0" width="{right - left}%" height="{height}" fill="var(--b-side)"/>'
-    body += "".join(
-        f'<line x1="{x}%" x2="{x}%" y1="{mid - 5}" y2="{mid + 5}" stroke="var(--b-muted)" stroke-width="1"/>'
-        for x in marks
-    )
-    body += f'<line x1="{middle}%" x2="{middle}%" y1="0" y2="{height}" stroke="var(--b-text)" stroke-width="1.2"/>'
-    if value is not None:
-        x = scale.at(value)
-        hollow = judgement in ("on_level", "not_ranked")
-        if not hollow:
-            body += (
-                f'<line x1="{middle}%" x2="{x}%" y1="{mid}" y2="{mid}" stroke="{colour}" stroke-width="2.2"/>'
-            )
-        if sampling is not None:
-            low, high = scale.at(sampling[0]), scale.at(sampling[1])
-            body += f'<line x1="{low}%" x2="{high}%" y1="{mid}" y2="{mid}" stroke="{colour}" stroke-width="1.2" stroke-dasharray="2 2"/>'
-        fill = "var(--b-ground)" if hollow else colour
-        body += f'<circle cx="{x}%" cy="{mid}" r="5.6" fill="{fill}" stroke="{colour}" stroke-width="2"/>'
-    return _svg(height, body, label)
-
-
-def diverging_bar(
-    value: float, *, scale: Scale, words: str, colour: str, label: str = "", height: int = 20
-) -> str:
+def diverging_bar(value: float, *, scale: Scale, words: str, colour: str, label: str = "", height: int = 20) -> str:
     """Return a bar left or right of zero with its number at the end."""
     zero, x = scale.at(0), scale.at(value)
     mid = height / 2
@@ -169,9 +127,7 @@ def stacked_bar(parts: Sequence[tuple[str, float, int]], *, label: str) -> str:
     )
 
 
-def columns(
-    values: Sequence[tuple[str, float, bool]], *, label: str, width: int = 132, height: int = 56
-) -> str:
+def columns(values: Sequence[tuple[str, float, bool]], *, label: str, width: int = 132, height: int = 56) -> str:
     """Return small columns over their years; the last argument of each says whether it is of another kind (dashed)."""
     top = max((value for _, value, _ in values), default=1) or 1
     step = width / max(len(values), 1)
@@ -179,11 +135,7 @@ def columns(
     for i, (name, value, other) in enumerate(values):
         x = i * step + step * 0.22
         bar = (height - 16) * value / top
-        look = (
-            'fill="none" stroke="var(--b-accent)" stroke-dasharray="3 2"'
-            if other
-            else 'fill="var(--b-accent)"'
-        )
+        look = 'fill="none" stroke="var(--b-accent)" stroke-dasharray="3 2"' if other else 'fill="var(--b-accent)"'
         body += f'<rect x="{x:.1f}" y="{height - 15 - bar:.1f}" width="{step * 0.56:.1f}" height="{bar:.1f}" {look}/>'
         body += f'<text x="{x + step * 0.28:.1f}" y="{height - 2}" text-anchor="middle" style="font-size:11.5px">{escape(name)}</text>'
     body += f'<line x1="0" x2="{width}" y1="{height - 14.5}" y2="{height - 14.5}" stroke="var(--b-hairline-strong)"/>'

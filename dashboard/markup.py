@@ -76,14 +76,10 @@ def icon(name: str) -> str:
     return f'<svg class="b-icon" viewBox="0 0 24 24" aria-hidden="true">{_ICONS[name]}</svg>'
 
 
-def copy_link(state: ViewState, text: Text, *, words: bool = True) -> str:
+def copy_link(text: Text, *, words: bool = True) -> str:
     """Return the button that copies this view's address."""
     label = escape(text("common.copy_link"))
-    inside = (
-        f"{icon('link')} {label}"
-        if words
-        else f'{icon("link")}<span class="b-visually-hidden">{label}</span>'
-    )
+    inside = f"{icon('link')} {label}" if words else f'{icon("link")}<span class="b-visually-hidden">{label}</span>'
     return f'<button type="button" data-screen data-copy title="{label}">{inside}</button>'
 
 
@@ -115,8 +111,7 @@ def table_html(table: Table, text: Text, *, caption: str, highlight: int | None 
     for i, row in enumerate(table.rows):
         cells = [f'<th scope="row">{format_cell(row[0], table.columns[0], text)}</th>']
         cells += [
-            f"<td{_align(c)}>{format_cell(v, c, text)}</td>"
-            for v, c in zip(row[1:], table.columns[1:], strict=True)
+            f"<td{_align(c)}>{format_cell(v, c, text)}</td>" for v, c in zip(row[1:], table.columns[1:], strict=True)
         ]
         body.append(f"<tr{' class=b-on' if i == highlight else ''}>{''.join(cells)}</tr>")
     return (
@@ -143,7 +138,7 @@ def tools(figure: Figure, state: ViewState, text: Text) -> str:
     )
     return (
         f'<details class="b-table" id="table-{escape(figure.id, quote=True)}" data-screen>'
-        f'<summary>{escape(text("common.show_table"))}</summary>'
+        f"<summary>{escape(text('common.show_table'))}</summary>"
         f'<div class="b-tools">{"".join(f"<span>{link}</span>" for link in links)}</div>'
         f'<div class="b-scroll" tabindex="0" role="region" aria-label="{escape(figure.title, quote=True)}">'
         f"{table_html(figure.table, text, caption=figure.title)}</div></details>"
@@ -161,7 +156,7 @@ def caption(figure: Figure, state: ViewState, text: Text) -> str:
     subtitle = f'<div class="b-sub">{escape(figure.subtitle)}</div>' if figure.subtitle else ""
     return (
         f'<figcaption><div class="b-figure-head"><{level}>{escape(figure.title)}</{level}>'
-        f'<span class="b-actions">{copy_link(state, text, words=not figure.small)}</span></div>{subtitle}</figcaption>'
+        f'<span class="b-actions">{copy_link(text, words=not figure.small)}</span></div>{subtitle}</figcaption>'
     )
 
 
@@ -179,9 +174,7 @@ def grid(columns: int, parts: Sequence[str]) -> str:
     return f'<div class="b-grid-{columns}">{"".join(f"<div>{part}</div>" for part in parts)}</div>'
 
 
-def headline(
-    words: str, *, place: str = "", crumbs: str = "", actions: str = "", fictitious: str = ""
-) -> str:
+def headline(words: str, *, place: str = "", crumbs: str = "", actions: str = "", fictitious: str = "") -> str:
     """Return the page's one headline, made from the figures; `fictitious` is the sentence beside the sign."""
     sign, _, rest = fictitious.partition(" ")
     above = f'<div class="b-crumbs">{crumbs}</div>' if crumbs else ""

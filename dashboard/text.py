@@ -33,6 +33,18 @@ def load_locale(language: str) -> dict[str, str]:
     return sentences
 
 
+def danish_order(name: str) -> tuple[str, ...]:
+    """Return a key that sorts as Danish does: æ, ø, å last, aa as å.
+
+    Examples
+    --------
+    >>> sorted(["Ålholm", "Ørestad", "Aarhusgade", "Bispebjerg"], key=danish_order)
+    ['Bispebjerg', 'Ørestad', 'Ålholm', 'Aarhusgade']
+    """
+    folded = name.casefold().replace("aa", "å")
+    return tuple({"æ": "~1", "ä": "~1", "ø": "~2", "ö": "~2", "å": "~3"}.get(letter, letter) for letter in folded)
+
+
 class Text:
     """One reader's language: `t` for sentences, the rest for figures.
 

@@ -115,9 +115,7 @@ def test_the_hash_of_every_typed_file_is_the_one_in_sources_toml(sources: dict) 
 
 def test_no_map_file_and_no_carriage_return_came_along() -> None:
     assert {path.suffix for path in FOLDER.iterdir()} == {".csv", ".toml"}
-    assert not any(
-        b"\r" in path.read_bytes() or b"\xef\xbb\xbf" in path.read_bytes() for _, path in table_files()
-    )
+    assert not any(b"\r" in path.read_bytes() or b"\xef\xbb\xbf" in path.read_bytes() for _, path in table_files())
 
 
 # --- Areas ---
@@ -150,9 +148,7 @@ def test_every_quarter_has_a_centre_in_copenhagen_and_a_short_name(quarters: lis
 # --- Stock ---
 
 
-def test_quarters_and_unplaced_add_up_to_the_city_in_every_category(
-    stock: list[Row], quarters: list[str]
-) -> None:
+def test_quarters_and_unplaced_add_up_to_the_city_in_every_category(stock: list[Row], quarters: list[str]) -> None:
     cells: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
     for row in stock:
         cells[tuple(row[name] for name in DIMENSIONS)][row["area_id"]] = int(row["dwellings"])
@@ -164,9 +160,7 @@ def test_quarters_and_unplaced_add_up_to_the_city_in_every_category(
         assert min(by_area.values()) >= 0, category
 
 
-def test_every_dimension_adds_up_to_the_area_with_unknown(
-    stock: list[Row], dwellings: dict[str, int]
-) -> None:
+def test_every_dimension_adds_up_to_the_area_with_unknown(stock: list[Row], dwellings: dict[str, int]) -> None:
     for name in ("rooms", "size_band", "building", "built"):
         sums: dict[str, int] = defaultdict(int)
         for row in stock:
@@ -325,9 +319,7 @@ def test_almene_dwellings_are_41_per_cent_in_the_ten_lowest_incomes_and_7_in_the
 def test_the_two_forecasts_differ_by_4_243_persons_in_2031_and_16_130_in_2040() -> None:
     plan = read("projection-kkfr2026.csv")
     trend = read("projection-frkm126.csv")
-    city = {
-        year: value_of(plan, "persons", area_id="101", year=year, age_band="") for year in ("2031", "2040")
-    }
+    city = {year: value_of(plan, "persons", area_id="101", year=year, age_band="") for year in ("2031", "2040")}
     other = {year: value_of(trend, "persons", year=year) for year in ("2026", "2031", "2040")}
     assert city == {"2031": 693_344, "2040": 727_141}
     assert other == {"2026": 671_714, "2031": 689_101, "2040": 711_011}

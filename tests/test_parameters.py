@@ -36,9 +36,7 @@ TEXTS = (
     "low",
 )
 # Words that judge people or areas; the law itself dropped the first one in 2021.
-NOT_SAID = re.compile(
-    r"ghetto|belastet|ressourcesvag|socialt svag|problemområde|dårlige?\b|værste?\b", re.IGNORECASE
-)
+NOT_SAID = re.compile(r"ghetto|belastet|ressourcesvag|socialt svag|problemområde|dårlige?\b|værste?\b", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("entry", CATALOGUE.values(), ids=str)
@@ -125,9 +123,7 @@ def test_every_indicator_of_copenhagen_is_in_the_catalogue() -> None:
 # --- Norms ---
 
 
-@pytest.mark.parametrize(
-    ("read", "name"), [*((standard, n) for n in all_standards()), *((law, n) for n in all_laws())]
-)
+@pytest.mark.parametrize(("read", "name"), [*((standard, n) for n in all_standards()), *((law, n) for n in all_laws())])
 def test_every_norm_says_its_unit_its_source_and_its_text_in_both_languages(read, name: str) -> None:
     parameter = read(name)
     assert parameter.unit
@@ -220,9 +216,7 @@ def test_an_unknown_norm_is_answered_with_those_that_exist() -> None:
         ("[limit]", "[limit", r"not valid TOML"),
     ],
 )
-def test_a_wrong_file_of_norms_is_named_before_the_fault(
-    tmp_path: Path, old: str, new: str, fault: str
-) -> None:
+def test_a_wrong_file_of_norms_is_named_before_the_fault(tmp_path: Path, old: str, new: str, fault: str) -> None:
     path = write(tmp_path / "limits.toml", NORM.replace(old, new))
     with pytest.raises(ParameterError, match=rf"^limits\.toml: .*{fault}"):
         dated_values(path)

@@ -48,9 +48,7 @@ def test_the_municipalities_add_up_to_the_country(figures: list[Row], column: st
 
 def test_sizes_add_up_to_the_dwellings_of_every_municipality(figures: list[Row]) -> None:
     for row in figures:
-        sizes = sum(
-            int(row[name]) for name in ("size_under_50", "size_50_79", "size_80_119", "size_120_plus")
-        )
+        sizes = sum(int(row[name]) for name in ("size_under_50", "size_50_79", "size_80_119", "size_120_plus"))
         assert sizes == int(row["dwellings"]), row["name"]
 
 

@@ -328,7 +328,7 @@ def test_ages_fall_back_to_the_next_year_that_has_them(copenhagen: Facts) -> Non
 
 
 def test_narrow_bounds_are_still_a_range_and_never_a_count(copenhagen: Facts) -> None:
-    """Bellahøj is nearly all almene: the bounds of its small almene dwellings lie close, and are bounds all the same."""
+    """Bellahøj is nearly all almene: the bounds of its small almene dwellings lie close, and stay bounds."""
     area = next(code for code, name in copenhagen.names.items() if name == "Bellahøj")
     rooms = {row["rooms"]: int(row["dwellings"]) for row in csv_rows("101", "stock-bbr.csv") if row["area_id"] == area}
     almene, small = 0.8469 * 2318, rooms["1"] + rooms["2"]

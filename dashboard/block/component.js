@@ -115,7 +115,7 @@ export default function (component) {
     const target = event.target.closest("a[data-view],[data-copy],[data-png]");
     if (!target) return;
     if (target.dataset.png) {
-      picture(target.closest("figure"), target.dataset.png);
+      picture(target.closest('figure, [class*="st-key-figure-"]'), target.dataset.png);
     } else if (target.dataset.copy !== undefined) {
       copy(root.words);
     } else {

@@ -38,7 +38,9 @@ def map_figure(facts: Facts, state: ViewState, text: Text, *, height: int = 424)
             size_texts=tuple("" if pd.isna(v) else text.number(v) for v in areas["dwellings"]),
             stands_out=stands_out(facts, text),
         ),
-        size_key=tuple((float(size), text.number(size)) for size in size_steps(areas["dwellings"])) if facts.circles else (),
+        size_key=tuple((float(size), text.number(size)) for size in size_steps(areas["dwellings"]))
+        if facts.circles
+        else (),
         actions=(("copy_link", text("common.copy_link"), "link"),),
         open_href=state.link(page="omraader", area="AREA").replace("AREA", "{id}"),
         height=height,
@@ -106,6 +108,8 @@ def benchmark(facts: Facts, name: str) -> float | None:
 
 def title(facts: Facts, name: str, text: Text) -> str:
     """Return what the map of a measure says, in one sentence made from the figures."""
+    if name not in facts.catalogue:
+        return text("overview.map.no_data")
     entry, rows = facts.catalogue[name], measure_rows(facts, name)
     shown = rows.loc[rows["status"].isin(["measured", "estimated", "provisional"]), "value"].dropna()
     if shown.empty:
@@ -160,6 +164,8 @@ def table_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
 
 def subtitle(facts: Facts, name: str, text: Text) -> str:
     """Return measure, unit and period."""
+    if name not in facts.catalogue:
+        return ""
     entry, rows = facts.catalogue[name], measure_rows(facts, name)
     period = rows["period"].dropna()
     key = "overview.map.subtitle_circles" if facts.circles else "overview.map.subtitle"
@@ -178,9 +184,7 @@ def _value_status(facts: Facts, name: str) -> tuple[list[float | None], list[str
     rows = measure_rows(facts, name)
     statuses = rows["status"].astype("string").fillna("missing").tolist()
     hidden = ("zero_or_hidden", "suppressed", "missing", "not_applicable")
-    values = [
-        None if pd.isna(v) or s in hidden else float(v) for v, s in zip(rows["value"], statuses, strict=True)
-    ]
+    values = [None if pd.isna(v) or s in hidden else float(v) for v, s in zip(rows["value"], statuses, strict=True)]
     return values, ["missing" if v is None and s not in hidden else s for v, s in zip(values, statuses, strict=True)]
 
 
@@ -213,7 +217,9 @@ def _measure(facts: Facts, name: str, text: Text) -> Measure:
         values=tuple(scaled),
         texts=tuple("" if v is None else text.value(entry, v) for v in values),
         unit=text.percent_sign if entry.unit == "share" else f" {unit}",
-        signs=tuple(_sign(facts, str(area), v, s) for area, v, s in zip(facts.areas.index, values, statuses, strict=True)),
+        signs=tuple(
+            _sign(facts, str(area), v, s) for area, v, s in zip(facts.areas.index, values, statuses, strict=True)
+        ),
         breaks=breaks if present else (),
         labels=legend_labels(
             breaks if present else (),

@@ -55,7 +55,7 @@ def area_list(facts: Facts, state: ViewState, text: Text) -> AreaList:
         head=headline(
             headline_words(facts, text),
             place=text("overview.place", name=facts.m.name, year=facts.m.base_year),
-            actions=copy_link(state, text),
+            actions=copy_link(text),
             fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
         )
         + f'<p class="b-sub b-a-reading">{escape(text("areas.list.reading", term=facts.term("plural", text.language)))}</p>'

@@ -14,7 +14,7 @@ from dashboard.area_marks import strip
 from dashboard.facts import Facts
 from dashboard.markup import Column, Figure, Table, copy_link, figure_html, headline, view_link
 from dashboard.state import ViewState
-from dashboard.text import Text
+from dashboard.text import Text, danish_order
 from dashboard.views import profile_stock
 from dashboard.views.profile_rows import (
     SIGN,
@@ -56,7 +56,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Comparison:
         head=headline(
             headline_words(facts, text, rows),
             crumbs=_crumbs(facts, state, text),
-            actions=copy_link(state, text),
+            actions=copy_link(text),
             fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
         )
         + _choice(facts, state, text),
@@ -123,19 +123,7 @@ def _add(facts: Facts, state: ViewState, area: str) -> str:
 
 def by_name(facts: Facts, areas: Any) -> list[str]:
     """Return areas A–Å, so that no list is a ranking."""
-    return sorted(map(str, areas), key=lambda area: danish(facts.area_name(area)))
-
-
-def danish(name: str) -> tuple[str, ...]:
-    """Return a key that sorts as Danish does: æ, ø, å last, aa as å.
-
-    Examples
-    --------
-    >>> sorted(["Ålholm", "Ørestad", "Aarhusgade", "Bispebjerg"], key=danish)
-    ['Bispebjerg', 'Ørestad', 'Ålholm', 'Aarhusgade']
-    """
-    folded = name.casefold().replace("aa", "å")
-    return tuple({"æ": "~1", "ä": "~1", "ø": "~2", "ö": "~2", "å": "~3"}.get(letter, letter) for letter in folded)
+    return sorted(map(str, areas), key=lambda area: danish_order(facts.area_name(area)))
 
 
 def comparison_figure(facts: Facts, state: ViewState, text: Text, rows: dict[str, pd.DataFrame]) -> Figure:

@@ -45,7 +45,9 @@ def view(facts: Facts, state: ViewState, text: Text) -> DataPage:
         _section("catalogue", _catalogue(text)),
         _section("dictionary", _dictionary(text)),
     ]
-    return DataPage(head=_head(facts, state, text), body="".join(f"<div>{part}</div>" for part in parts if part), figures=figures)
+    return DataPage(
+        head=_head(facts, state, text), body="".join(f"<div>{part}</div>" for part in parts if part), figures=figures
+    )
 
 
 def _section(name: str, html: str) -> str:
@@ -62,7 +64,7 @@ def _head(facts: Facts, state: ViewState, text: Text) -> str:
     )
     return headline(
         words,
-        actions=copy_link(state, text),
+        actions=copy_link(text),
         fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
     )
 
@@ -130,7 +132,9 @@ def _sources(facts: Facts, text: Text) -> Figure:
         years = released - int(source.published[:4])
         age = text("data.sources.age_new") if years < 1 else text("data.sources.age_old", years=years)
         kind = text(f"data.sources.kind_word.{source.kind}")
-        rows.append((source.title, source.publisher, text.date(source.published), age, kind, source.licence, source.note))
+        rows.append(
+            (source.title, source.publisher, text.date(source.published), age, kind, source.licence, source.note)
+        )
     table = Table(columns, tuple(rows))
     title = text("data.sources.title", count=len(rows))
     return Figure(
@@ -219,7 +223,9 @@ def _parameters(text: Text) -> str:
         basis = text(f"data.basis.{one.basis}")
         if one.to_be_confirmed:
             basis = f"{basis} ({text('data.parameters.confirm')})"
-        rows.append((one.text[text.language], _value(one.value, text), basis, text.date(str(one.valid_from)), one.source))
+        rows.append(
+            (one.text[text.language], _value(one.value, text), basis, text.date(str(one.valid_from)), one.source)
+        )
     title = text("data.parameters.title")
     return (
         f'<h2>{escape(title)}</h2><div class="b-sub">{escape(text("data.parameters.subtitle"))}</div>'
@@ -251,7 +257,10 @@ def _catalogue(text: Text) -> str:
         "theme": lambda code: text(f"common.theme.{code}"),
     }
     rows = tuple(
-        tuple(words[name](row[name]) if name in words and text.has(_key(name, row[name])) else str(row[name]) for name in names)
+        tuple(
+            words[name](row[name]) if name in words and text.has(_key(name, row[name])) else str(row[name])
+            for name in names
+        )
         for row in frame.to_dict("records")
     )
     title = text("data.catalogue.title", count=len(rows))

@@ -55,10 +55,19 @@ def half_of_almene(facts: Facts, text: Text) -> Figure | None:
         subtitle=text("overview.half.subtitle", year=facts.m.base_year),
         drawing=f'<table role="presentation">{bars}</table><div class="b-sub b-foot"><span>{escape(heads[0])}</span><span>{escape(heads[1])}</span></div>',
         table=Table(
-            (Column(text("overview.half.column")), Column(heads[0], 0, percent=True), Column(heads[1], 0, percent=True)),
+            (
+                Column(text("overview.half.column")),
+                Column(heads[0], 0, percent=True),
+                Column(heads[1], 0, percent=True),
+            ),
             tuple((name, share, 1 - share) for name, share in rows),
         ),
-        source=source_line(facts, text, area_map.measure_sources(facts, "almene_share"), note=text("common.estimated").capitalize() + "."),
+        source=source_line(
+            facts,
+            text,
+            area_map.measure_sources(facts, "almene_share"),
+            note=text("common.estimated").capitalize() + ".",
+        ),
         method="stock",
         small=True,
     )
@@ -86,7 +95,9 @@ def ages(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     return Figure(
         id="aldre",
         title=text(direction, band=_band(band), change=text.percent(abs(share[widest])), year=state.horizon),
-        subtitle=text("overview.age.subtitle", base=base, year=state.horizon, publisher=facts.publisher(facts.publishers[0])),
+        subtitle=text(
+            "overview.age.subtitle", base=base, year=state.horizon, publisher=facts.publisher(facts.publishers[0])
+        ),
         drawing=f'<table class="b-tight" role="presentation">{"".join(lines)}</table>',
         table=Table(
             (

@@ -84,7 +84,12 @@ def fraction(share: float, text: Text) -> str:
 
 
 def _tiles(facts: Facts, state: ViewState, text: Text) -> str:
-    tiles = [_dwellings(facts, text), _growth(facts, state, text), _completed(facts, text), _delivered(facts, state, text)]
+    tiles = [
+        _dwellings(facts, text),
+        _growth(facts, state, text),
+        _completed(facts, text),
+        _delivered(facts, state, text),
+    ]
     return f'<div class="b-tiles" style="margin-top:14px">{"".join(tiles)}</div>'
 
 
@@ -101,7 +106,12 @@ def _dwellings(facts: Facts, text: Text) -> str:
     almene = "–" if share is None else text.percent(share)
     unplaced = facts.dwellings.get(facts.m.unplaced_id, 0)
     note = (
-        text("overview.tile.dwellings_unplaced", almene=almene, unplaced=text.number(unplaced), term=facts.term("singular", text.language))
+        text(
+            "overview.tile.dwellings_unplaced",
+            almene=almene,
+            unplaced=text.number(unplaced),
+            term=facts.term("singular", text.language),
+        )
         if unplaced
         else text("overview.tile.dwellings_note", almene=almene)
     )
@@ -118,9 +128,7 @@ def _growth(facts: Facts, state: ViewState, text: Text) -> str:
         )
     label = "overview.tile.growth" if len(pairs) > 1 else "overview.tile.growth_one"
     words = text(label, year=state.horizon, count=text.count_word(len(pairs)))
-    return (
-        f'<div class="b-tile"><div class="b-tile-label">{escape(words)}</div><div class="b-pair">{"".join(pairs)}</div></div>'
-    )
+    return f'<div class="b-tile"><div class="b-tile-label">{escape(words)}</div><div class="b-pair">{"".join(pairs)}</div></div>'
 
 
 def _completed(facts: Facts, text: Text) -> str:
@@ -149,4 +157,3 @@ def _delivered(facts: Facts, state: ViewState, text: Text) -> str:
     )
     link = view_link(state, text("overview.tile.delivered_link"), page="data-og-metode")
     return tile(text("overview.tile.delivered"), escape(number), link)
-

@@ -118,7 +118,7 @@ def _crumbs(facts: Facts, state: ViewState, text: Text) -> str:
 def _actions(facts: Facts, state: ViewState, text: Text) -> str:
     alike = profile_stock.alike(facts, state.area)
     compare = view_link(state, text("areas.compare_with_alike"), compare=tuple(alike["area_id"])) if len(alike) else ""
-    return compare + copy_link(state, text)
+    return compare + copy_link(text)
 
 
 def locator(facts: Facts, state: ViewState, text: Text) -> MapFigure:

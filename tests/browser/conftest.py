@@ -52,9 +52,7 @@ def start_service(store: Path) -> tuple[subprocess.Popen[bytes], str]:
         port = probe.getsockname()[1]
     program = [sys.executable, "-m", "streamlit", "run", "dashboard/server.py", "--server.port", str(port)]
     environment = {**os.environ, "BYIBALANCE_STORE": str(store)}
-    service = subprocess.Popen(
-        program, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    service = subprocess.Popen(program, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     for _ in range(240):
         try:
@@ -100,9 +98,8 @@ class Visit:
             "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
         )
         # A chart is drawn after its place is there.
-        self.page.wait_for_function(
-            "() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every((c) => c.querySelector('.main-svg'))"
-        )
+        charts = "[...document.querySelectorAll('[data-testid=stPlotlyChart]')]"
+        self.page.wait_for_function(f"() => {charts}.every((chart) => chart.querySelector('.main-svg'))")
         self.page.wait_for_timeout(250)
 
 
