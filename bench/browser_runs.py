@@ -141,14 +141,16 @@ async def _languages(visit: Visit, seen: Seen) -> None:
 
 async def _horizons(visit: Visit, seen: Seen) -> None:
     """Choose another horizon; its tile is looked at, from the click on the option."""
-    visit.region, visit.ink = TILES, 0
+    visit.region, visit.ink, visit.blinks = TILES, 0, True
     for number in (1, 0):
         box = visit.page.locator('[data-testid="stSidebar"] [data-testid="stSelectbox"]').nth(2)
         await box.locator("input").click()
         await visit.page.locator('[role="option"]').nth(number).wait_for(timeout=10_000)
         await asyncio.sleep(0.6)
         seen.horizon.append(await visit.click(f'[role="option"] >> nth={number}'))
-    visit.region, visit.ink = MAP, _INK
+    visit.region, visit.ink, visit.blinks = MAP, _INK, False
+    await visit.page.keyboard.press("Escape")
+    await visit.page.locator("h1").first.click()
 
 
 async def _lost(visit: Visit) -> list[str]:

@@ -79,6 +79,8 @@ class Visit:
         self.page, self.cdp, self.region, self.ink = page, cdp, region, ink
         self.frames: list[tuple[float, bytes]] = []
         self.net = Network()
+        #: A caret blinks somewhere: whether the page stands still is told by its messages alone.
+        self.blinks = False
 
     @classmethod
     @asynccontextmanager
@@ -178,16 +180,21 @@ class Visit:
                 return box["x"], box["y"], box["width"], box["height"]
         return None
 
+    def _quiet(self) -> bool:
+        if self.blinks:
+            return time.time() - self.net.last > 2 * QUIET
+        return bool(self.frames) and time.time() - max(self.frames[-1][0], self.net.last) > QUIET
+
     async def _still(self, unlike: Image.Image | None = None) -> bool:
         """Wait until nothing moves, the page answers and the region is there (and looks unlike before)."""
         ends = time.time() + PATIENCE
         while time.time() < ends:
             await asyncio.sleep(0.1)
-            if not self.frames or time.time() - max(self.frames[-1][0], self.net.last) < QUIET:
+            if not self._quiet():
                 continue
             with suppress(Exception):  # a busy page answers late
                 await asyncio.wait_for(self.page.evaluate("1"), ends - time.time())
-            if time.time() - max(self.frames[-1][0], self.net.last) < QUIET:
+            if not self._quiet():
                 continue
             box = await self._box(self.region)
             if box is None or _ink(self._look(self.frames[-1][1], box)) < self.ink:

@@ -8,8 +8,8 @@ import pytest
 
 from dashboard import facts as facts_module
 from dashboard.facts import Facts
-from dashboard.text import Text
-from dashboard.views import areas, comparison, data
+from dashboard.text import Text, danish_order
+from dashboard.views import areas, data
 from dashboard.views.profile_rows import joined
 
 from .area_pages import TINGBJERG, column, figure, markup, page, pages, small
@@ -46,10 +46,10 @@ def test_every_area_is_listed_once_by_district_and_name_never_by_rank(known: Fac
     assert sorted(listed) == sorted(known.areas["name"])
     parent = dict(zip(known.areas["name"], known.areas["parent_id"].astype(str), strict=True))
     districts = [known.area_name(parent[name]) for name in listed]
-    assert list(dict.fromkeys(districts)) == sorted(set(districts), key=comparison.danish)
+    assert list(dict.fromkeys(districts)) == sorted(set(districts), key=danish_order)
     for district in set(districts):
         here = [name for name, of in zip(listed, districts, strict=True) if of == district]
-        assert here == sorted(here, key=comparison.danish)
+        assert here == sorted(here, key=danish_order)
 
 
 def test_each_name_opens_its_profile(known: Facts) -> None:
