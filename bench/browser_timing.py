@@ -19,6 +19,8 @@ from urllib.parse import urlparse
 
 from PIL import Image, ImageChops, ImageStat
 from playwright.async_api import Browser, Page, async_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 FLAGS = (
     "--no-sandbox",
@@ -37,6 +39,8 @@ QUIET = 1.2
 PATIENCE = 60
 #: Share of a region's pixels that may differ between two looks that count as the same.
 TOLERANCE = 0.003
+#: The message that ends a rerun is smaller than so many bytes; larger ones need not be read.
+_SMALL = 1000
 Box = tuple[float, float, float, float]
 
 
@@ -56,6 +60,7 @@ class Network:
 
     received: int = 0
     sent: int = 0
+    running: bool = False
     last: float = 0.0
     foreign: set[str] = field(default_factory=set)
     errors: list[str] = field(default_factory=list)
@@ -151,9 +156,13 @@ class Visit:
         def received(data: str | bytes) -> None:
             self.net.received += len(data)
             self.net.last = time.time()
+            if isinstance(data, bytes) and len(data) < _SMALL:
+                self.net.running &= ForwardMsg.FromString(data).WhichOneof("type") != "script_finished"
 
-        def sent(_: str | bytes) -> None:
+        def sent(data: str | bytes) -> None:
             self.net.sent += 1
+            if isinstance(data, bytes):
+                self.net.running |= BackMsg.FromString(data).WhichOneof("type") == "rerun_script"
 
         def socket(found: Any) -> None:
             found.on("framereceived", received)
@@ -181,6 +190,8 @@ class Visit:
         return None
 
     def _quiet(self) -> bool:
+        if self.net.running:
+            return False
         if self.blinks:
             return time.time() - self.net.last > 2 * QUIET
         return bool(self.frames) and time.time() - max(self.frames[-1][0], self.net.last) > QUIET

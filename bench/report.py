@@ -59,6 +59,8 @@ def document(lines: Sequence[Line], *, machine: str, facts: Mapping[str, str]) -
     verdict = (
         f"All {len(lines)} goals held."
         if not missed
+        else "Nothing is measured yet: this page is written anew by the first whole run."
+        if all(line.verdict == "not measured" for line in lines)
         else f"{len(lines) - len(missed)} of {len(lines)} goals held; "
         + "; ".join(f"{line.verdict}: {line.goal.words}" for line in missed)
         + "."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -114,6 +115,8 @@ def main() -> int:
     )
     parser.add_argument("--only", choices=PARTS, help="one part; nothing is written to docs")
     given = parser.parse_args()
+    # Ended from outside, the run still ends the services that it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     amount = QUICK if given.quick else FULL
     began, load = time.monotonic(), machine.load()
     if load > 0.5:
@@ -144,7 +147,7 @@ def _measured(name: str, amount: Amount) -> list[Line]:
     work, goals = PARTS[name]
     try:
         lines = work(amount)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - whatever broke, the other parts are measured
         lines = [Line(GOALS[goal], None, f"{type(error).__name__}: {str(error)[:200]}") for goal in goals]
     for line in lines:
         _say(report.plain(line))
@@ -159,7 +162,7 @@ def _browser() -> str:
 
 
 def _say(words: str) -> None:
-    print(words, file=sys.stderr if words.startswith("--") else sys.stdout, flush=True)
+    print(words, flush=True)
 
 
 if __name__ == "__main__":

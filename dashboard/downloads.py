@@ -13,7 +13,7 @@ from byibalance_core.schemas import TABLES
 from dashboard.facts import Facts, choices, facts, municipalities
 from dashboard.markup import Cell, Column, Figure
 from dashboard.state import ViewState
-from dashboard.text import Text
+from dashboard.text import Text, as_shown
 from dashboard.views import areas, data, dwellings, overview
 
 if TYPE_CHECKING:
@@ -53,7 +53,10 @@ def make(page: str, name: str, query: Mapping[str, str]) -> File:
     UnknownFileError
         When the page has no such figure, or the figure no such form.
     """
-    state, _ = ViewState.from_query(query, page=page, municipalities=municipalities(), choices=choices)
+    state, nonsense = ViewState.from_query(query, page=page, municipalities=municipalities(), choices=choices)
+    if {"municipality", "release", "area"} & set(nonsense):
+        # A page says so and shows its default; a file would hold other figures than its address names.
+        raise UnknownFileError(name)
     known = facts(state.municipality, state.release)
     if page == "data-og-metode" and (made := _release_file(known, name, state.language)):
         return made
@@ -124,5 +127,5 @@ def _label(column: Column) -> str:
 def _plain(value: Cell, column: Column) -> Cell:
     # The reader sees per cent, so the file says per cent, to the decimals that the figure shows and no more.
     if isinstance(value, (int, float)) and column.decimals is not None:
-        return round(value * 100 if column.percent else value, column.decimals)
+        return as_shown(value * 100 if column.percent else value, column.decimals)
     return value

@@ -162,10 +162,14 @@ class Facts:
         terms = self.m.settings["area_term"]
         return str(terms.get(f"{language}_{form}", terms[f"{language}_singular"]))
 
-    def publisher(self, code: str, *, short: bool = False) -> str:
-        """Return who stands behind a forecast, by name, or as a tile says it."""
-        name = self.m.settings.get("publishers", {}).get(code, code)
-        return str(self.m.settings.get("publishers_short", {}).get(code, name) if short else name)
+    def publisher(self, code: str) -> str:
+        """Return who stands behind a forecast, by name."""
+        return str(self.m.settings.get("publishers", {}).get(code, code))
+
+    def publisher_in_tile(self, code: str, language: str) -> str:
+        """Return who stands behind a forecast as a tile has room for."""
+        short = self.m.settings.get("publishers_short", {}).get(code, {})
+        return str(short.get(language, self.publisher(code)))
 
     def area_name(self, area: str) -> str:
         """Return the name of an area or district."""

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.block import block
 from dashboard.facts import Facts, choices, facts, municipalities
+from dashboard.pages import UNKNOWN_PAGE
 from dashboard.state import LANGUAGES, ViewState
 from dashboard.text import Text, danish_order
 
@@ -29,6 +30,8 @@ class Frame:
         self.state, self.nonsense = ViewState.from_query(
             query, page=page, municipalities=municipalities(), choices=choices
         )
+        if UNKNOWN_PAGE in query:
+            self.nonsense = ("page", *self.nonsense)
         self.text = Text(language)
         self.facts: Facts = facts(self.state.municipality, self.state.release)
         _write_query(self.state)
@@ -137,7 +140,10 @@ def language_of_link() -> str:
 
 
 def _remembered_query() -> dict[str, str]:
-    # The menu opens a page without a query: the view that the reader comes from goes along.
+    # A control that was just used knows best; else the address; and where the menu opens a page without a query, the
+    # view that the reader comes from goes along.
+    if "chosen" in st.session_state:
+        return dict(st.session_state["chosen"])
     query = {name: str(value) for name, value in st.query_params.items()}
     return query or dict(st.session_state.get("query", {}))
 
@@ -145,6 +151,8 @@ def _remembered_query() -> dict[str, str]:
 def _write_query(state: ViewState) -> None:
     query = state.to_query()
     st.session_state["query"] = query
+    st.session_state.pop("chosen", None)
+    # Written once a run, so that one step back in the browser is one step back in the view.
     if dict(st.query_params) != query:
         st.query_params.from_dict(query)
 
@@ -154,8 +162,7 @@ def _set(field: str, value: str) -> None:
     if field == "municipality":
         # Areas, measures and releases belong to a municipality; what reads and how stays.
         query = {name: query[name] for name in ("municipality", "language", "mode") if name in query}
-    st.session_state["query"] = query
-    st.query_params.from_dict(query)
+    st.session_state["chosen"] = query
 
 
 def _from_control(field: str, key: str) -> None:

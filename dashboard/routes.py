@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from byibalance_core import release, settings, store
 from dashboard import downloads
 from dashboard.browser_code import module
-from dashboard.pages import PATHS
+from dashboard.pages import PATHS, UNKNOWN_PAGE
 from dashboard.shell import shell
 
 _IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -35,6 +37,8 @@ async def code(request: Request) -> Response:
 async def boundaries(request: Request) -> Response:
     """Serve a release's boundaries; the address holds the release, so the browser never asks twice."""
     name, release_id = request.path_params["municipality"], request.path_params["release"]
+    if release_id == store.LATEST:
+        return PlainTextResponse("", status_code=404)
     with suppress(store.StoreError, ValueError):
         path = release.geometry_path(settings.store(), name, settings.profile(), release_id)
         if path is not None:
@@ -51,6 +55,24 @@ async def file(request: Request) -> Response:
         return PlainTextResponse("", status_code=404)
     headers = {"Content-Disposition": f'attachment; filename="{made.name}"', "Cache-Control": "no-store"}
     return Response(made.content, media_type=made.media_type, headers=headers)
+
+
+class UnknownPages:
+    """Middleware: a link to a page that does not exist leads to the first one, which says so."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or hand it on."""
+        path = scope["path"].strip("/") if scope["type"] == "http" else ""
+        # Streamlit's own addresses hold a dot, a slash or an underscore; a page's path is one word.
+        if re.fullmatch(r"[a-z-]+", path) and path not in PATHS:
+            query = scope["query_string"].decode("latin-1")
+            address = f"/{PATHS[0]}?{UNKNOWN_PAGE}={path}" + (f"&{query}" if query else "")
+            await RedirectResponse(address)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
 
 
 ROUTES = (

@@ -13,9 +13,10 @@ from typing import Any
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 
 from dashboard.facts import facts, municipalities
-from dashboard.routes import ROUTES
+from dashboard.routes import ROUTES, UnknownPages
 
 
 def warm_up() -> None:
@@ -41,4 +42,6 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     yield
 
 
-app = st.App(Path(__file__).with_name("app.py"), routes=ROUTES, lifespan=lifespan)
+app = st.App(
+    Path(__file__).with_name("app.py"), routes=ROUTES, middleware=[Middleware(UnknownPages)], lifespan=lifespan
+)

@@ -33,6 +33,19 @@ def load_locale(language: str) -> dict[str, str]:
     return sentences
 
 
+def as_shown(value: float, decimals: int) -> float:
+    """Return a number as it is shown and as files hold it: rounded half away from zero.
+
+    Examples
+    --------
+    >>> as_shown(37.65, 1), as_shown(-0.5, 0), as_shown(-0.4, 0)
+    (37.7, -1.0, 0.0)
+    """
+    size = 10**decimals
+    whole = int(abs(value) * size + 0.5 + 1e-9)
+    return (-whole if value < 0 else whole) / size if whole else 0.0
+
+
 def danish_order(name: str) -> tuple[str, ...]:
     """Return a key that sorts as Danish does: æ, ø, å last, aa as å.
 
@@ -71,12 +84,11 @@ class Text:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Return a number: 1.234,5 in Danish, 1,234.5 in English; half away from zero, a true minus sign."""
-        scaled = abs(value) * 10**decimals
-        rounded = int(scaled + 0.5 + 1e-9)
-        body = f"{rounded / 10**decimals:,.{decimals}f}"
+        shown = as_shown(value, decimals)
+        body = f"{abs(shown):,.{decimals}f}"
         if self.language == "da":
             body = body.translate(str.maketrans(",.", ".,"))
-        return f"{MINUS}{body}" if value < 0 and rounded else body
+        return f"{MINUS}{body}" if shown < 0 else body
 
     def signed(self, value: float, decimals: int = 0) -> str:
         """Return a number with its sign: +1.234 or −1.234; zero stands without."""

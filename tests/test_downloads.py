@@ -66,3 +66,9 @@ def test_every_figure_of_every_page_has_its_files(page: str) -> None:
 def test_what_does_not_exist_is_refused(page: str, name: str) -> None:
     with pytest.raises(downloads.UnknownFileError):
         downloads.make(page, name, {})
+
+
+@pytest.mark.parametrize("query", [{"municipality": "zzz"}, {"release": "0009-aaaaaaaaaaaa"}, {"area": "99999"}])
+def test_a_file_is_never_another_municipality_s_or_release_s(query: dict[str, str]) -> None:
+    with pytest.raises(downloads.UnknownFileError):
+        downloads.make("data-og-metode", "stock.csv", query)

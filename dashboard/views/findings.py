@@ -26,7 +26,8 @@ def half_of_almene(facts: Facts, text: Text) -> Figure | None:
     """Return how few areas hold half of the almene dwellings, and what they hold of all."""
     shares = area_map.measure_rows(facts, "almene_share")["value"]
     whole = facts.areas["dwellings"]
-    almene = (shares * whole).dropna().sort_values(ascending=False, kind="stable")
+    # A published 0 counts as 0 here, hidden or not: it can only make the rest hold more.
+    almene = (shares.fillna(0) * whole).sort_values(ascending=False, kind="stable")
     if almene.sum() <= 0:
         return None
     count = int(np.searchsorted(almene.cumsum().to_numpy(), almene.sum() / 2)) + 1
@@ -66,7 +67,7 @@ def half_of_almene(facts: Facts, text: Text) -> Figure | None:
             facts,
             text,
             area_map.measure_sources(facts, "almene_share"),
-            note=text("common.estimated").capitalize() + ".",
+            note=text("overview.half.note", incomplete=text.number(len(facts.incomplete))),
         ),
         method="stock",
         small=True,

@@ -124,7 +124,7 @@ def _growth(facts: Facts, state: ViewState, text: Text) -> str:
         growth = facts.growth(state.horizon, publisher)
         pairs.append(
             f'<div><div class="b-tile-number">{escape(text.rounded(growth.change))}</div>'
-            f'<div class="b-tile-note">{escape(facts.publisher(publisher, short=True))}</div></div>'
+            f'<div class="b-tile-note">{escape(facts.publisher_in_tile(publisher, text.language))}</div></div>'
         )
     label = "overview.tile.growth" if len(pairs) > 1 else "overview.tile.growth_one"
     words = text(label, year=state.horizon, count=text.count_word(len(pairs)))
@@ -145,6 +145,9 @@ def _completed(facts: Facts, text: Text) -> str:
     label = text("overview.tile.completed", first=first, last=f"{last % 100:02d}")
     described = f"{label}: " + ", ".join(f"{name}: {text.number(n)}" for name, n, _ in bars)
     note = text("overview.tile.completed_note", started=text.number(started.iloc[0])) if len(started) else ""
+    early = [str(year) for year, status in zip(done["year"], done["status"], strict=True) if status == "provisional"]
+    if early:
+        note = text("overview.tile.completed_provisional", note=note, years=text.listing(early))
     return tile(label, text.number(float(done["dwellings"].sum())), escape(note), mark=columns(bars, label=described))
 
 

@@ -152,3 +152,25 @@ def test_escape_leaves_the_meeting_view(visit: Visits) -> None:
     shown.keyboard.press("Escape")
     shown.wait_for_url("**mode=explore**")
     assert "area=20602" in shown.url
+
+
+def test_a_page_that_does_not_exist_leads_to_the_first_one_and_says_so(visit: Visits) -> None:
+    guest = visit()
+    shown = guest.open("/nosuchpage?area=20602")
+    assert "/overblik?" in shown.url
+    assert "area=20602" in shown.url
+    assert "side" in shown.inner_text(".b-notice")
+    assert guest.errors == []
+
+
+def test_one_step_back_is_one_step_back(visit: Visits) -> None:
+    guest = visit()
+    shown = guest.open("/overblik?area=20602")
+    choose = shown.get_by_label("Kommune", exact=True)
+    choose.click()
+    shown.get_by_role("option", name="Eksempelkommune").click()
+    shown.wait_for_url("**municipality=999**")
+    guest.settle()
+    shown.go_back()
+    shown.wait_for_url("**municipality=101**area=20602**")
+    expect(shown.get_by_label("Valgt kvarter", exact=True)).to_have_value("Gl. Sydhavn")
