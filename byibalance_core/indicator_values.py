@@ -33,7 +33,8 @@ def indicator_values(m: Municipality, *, catalogue: Mapping[str, Indicator] | No
     Parameters
     ----------
     m : Municipality
-        Reads ``indicators``, ``areas``, ``stock``, ``households`` and ``population``.
+        Reads ``indicators``, ``areas``, ``stock``, ``households`` and ``population``, and from its settings
+        what is `not_applicable`.
     catalogue : mapping of str to Indicator, optional
         Indicators to return; the bundled catalogue by default. What is not in it never enters.
 
@@ -44,8 +45,8 @@ def indicator_values(m: Municipality, *, catalogue: Mapping[str, Indicator] | No
         ``indicator``, ``period`` (one per indicator: the newest one that areas have), ``value`` in the
         catalogue's unit, ``base`` (persons or dwellings), ``status``, ``method`` and ``source_id``.
         ``method`` is ``published``, ``estimated_at_source`` (the source's note says how), ``computed``,
-        ``copied`` or one of `municipality_value`. A figure that is hidden, or a published zero that may be a
-        hidden one, has no value here, only its status.
+        ``copied`` or one of `municipality_value`. A figure that is hidden, a published zero that may be a
+        hidden one, or one that is not applicable to its area has no value here, only its status.
     """
     catalogue = indicators() if catalogue is None else catalogue
     published = _newest(m, catalogue)
@@ -54,6 +55,7 @@ def indicator_values(m: Municipality, *, catalogue: Mapping[str, Indicator] | No
     values = _mark_incomplete(m, values, catalogue)
     values = _with_mix_of_shares(values, catalogue)
     values = pd.concat([values, _copied_down(m, values)], ignore_index=True)
+    values = _mark_not_applicable(m, values)
     values = pd.concat([values, _municipality_rows(m, values, catalogue)], ignore_index=True)
     order = {name: place for place, name in enumerate(catalogue)}
     keys = pd.DataFrame(
@@ -66,6 +68,26 @@ def incomplete_areas(m: Municipality) -> frozenset[str]:
     """Return the areas whose stock is known to be incomplete: no ratio holds that is computed from it."""
     stock = m.table("stock")
     return frozenset(stock.loc[(stock["status"] == "incomplete").to_numpy(dtype=bool), "area_id"].astype(str))
+
+
+def not_applicable(m: Municipality) -> dict[tuple[str, str], dict[str, str]]:
+    """Return which figures do not mean for an area what they mean elsewhere, each with the reason.
+
+    Parameters
+    ----------
+    m : Municipality
+        Its settings' ``[[not_applicable]]`` entries: ``area``, ``indicators``, ``reason_da``, ``reason_en``.
+
+    Returns
+    -------
+    dict
+        (area id, indicator id) -> reason by language (``da``, ``en``).
+    """
+    return {
+        (str(entry["area"]), str(indicator)): {"da": str(entry["reason_da"]), "en": str(entry["reason_en"])}
+        for entry in m.settings.get("not_applicable", ())
+        for indicator in entry["indicators"]
+    }
 
 
 def series(m: Municipality, unit_id: str, indicator: str) -> pd.DataFrame:
@@ -162,6 +184,18 @@ def _mark_incomplete(m: Municipality, values: pd.DataFrame, catalogue: Mapping[s
         & values["status"].isin(SOUND)
     )
     return values.assign(status=values["status"].mask(touched, "incomplete"))
+
+
+def _mark_not_applicable(m: Municipality, values: pd.DataFrame) -> pd.DataFrame:
+    """Take the value from figures that the municipality has declared not applicable to an area."""
+    declared = not_applicable(m)
+    if not declared:
+        return values
+    touched = pd.Series(
+        [key in declared for key in zip(values["unit_id"].astype(str), values["indicator"].astype(str), strict=True)],
+        index=values.index,
+    )
+    return values.assign(value=values["value"].mask(touched), status=values["status"].mask(touched, "not_applicable"))
 
 
 def _is_per_dwelling(entry: Indicator) -> bool:

@@ -20,19 +20,25 @@ COMPONENTS = {
     "block": (("block/component.js",), None),
 }
 
+# What stands as long as the release (`fixed_at`) is fetched once as well, and joined to what a change brings.
 # The style sheet goes where the component's markup is: into its shadow root, or into the page where it has none.
 _LOADER = """
 export default function (component) {{
   let done;
-  import(location.origin + "{address}").then((code) => {{
-    const root = component.parentElement;
+  const root = component.parentElement;
+  const turn = (root.turn = (root.turn ?? 0) + 1);
+  const kept = (window.byibalanceKept ??= new Map());
+  const at = component.data?.fixed_at;
+  if (at && !kept.has(at)) kept.set(at, fetch(location.origin + at).then((answer) => answer.json()));
+  Promise.all([import(location.origin + "{address}"), at ? kept.get(at) : {{}}]).then(([code, fixed]) => {{
+    if (turn !== root.turn) return; // a newer change has overtaken this one
     if (code.css && !root.querySelector("style[data-own]")) {{
       const style = document.createElement("style");
       style.dataset.own = "";
       style.textContent = code.css;
       root.prepend(style);
     }}
-    done = code.default(component);
+    done = code.default({{ ...component, data: {{ ...fixed, ...component.data }} }});
   }});
   return () => done?.();
 }}

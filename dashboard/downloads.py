@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from byibalance_core import exports, release, settings
 from byibalance_core.schemas import TABLES
 from dashboard.facts import Facts, choices, facts, municipalities
-from dashboard.markup import Cell, Column, Figure
+from dashboard.markup import Cell, Column, Figure, table_html
 from dashboard.state import ViewState
 from dashboard.text import Text, as_shown
 from dashboard.views import areas, data, dwellings, overview
@@ -29,7 +29,7 @@ FIGURES: dict[str, Callable[[Facts, ViewState, Text], tuple[Figure, ...]]] = {
 
 _CSV = "text/csv; charset=utf-8"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMS = {".technical.csv": _CSV, ".csv": _CSV, ".xlsx": _EXCEL}
+_FORMS = {".technical.csv": _CSV, ".csv": _CSV, ".xlsx": _EXCEL, ".html": "text/html; charset=utf-8"}
 
 
 class UnknownFileError(LookupError):
@@ -67,6 +67,9 @@ def make(page: str, name: str, query: Mapping[str, str]) -> File:
     figure = next((f for f in FIGURES[page](known, state, text) if f.id == name.removesuffix(form)), None)
     if figure is None:
         raise UnknownFileError(name)
+    if form == ".html":
+        rows_shown = table_html(figure.table, text, caption=figure.title)
+        return File(name, _FORMS[form], rows_shown.encode("utf-8"))
     about = {
         "title": figure.title,
         "subtitle": figure.subtitle,

@@ -16,6 +16,7 @@ from byibalance_core.need.stock import NEED_DIMENSIONS
 from byibalance_core.parameters import Indicator, indicators
 from dashboard.circles import circle_layout, local_plane
 from dashboard.state import Choices
+from dashboard.text import danish_order
 
 #: Measures of the map, in the order of the switch, as far as the municipality has them.
 MEASURES = (
@@ -47,6 +48,27 @@ class Facts:
     def values(self) -> pd.DataFrame:
         """Newest value of every indicator for areas and the municipality."""
         return indicator_values(self.m)
+
+    @cached_property
+    def measure_rows(self) -> dict[str, pd.DataFrame]:
+        """Value, status, period and source of each indicator per area, in the areas' order."""
+        rows = self.values[self.values["unit_kind"] == "area"].astype({"unit_id": str})
+        order = self.areas.index.astype(str)
+        return {
+            str(name): group.set_index("unit_id").reindex(order)
+            for name, group in rows.groupby("indicator", observed=True)
+        }
+
+    @cached_property
+    def benchmarks(self) -> dict[str, float]:
+        """The municipality's value of each indicator that it has one for."""
+        rows = self.values[self.values["unit_kind"] == "municipality"].dropna(subset=["value"])
+        return dict(zip(rows["indicator"].astype(str), rows["value"].astype(float), strict=True))
+
+    @cached_property
+    def area_order(self) -> tuple[str, ...]:
+        """Ids of the areas, A to Å."""
+        return tuple(sorted(self.choices.areas, key=lambda area: danish_order(self.area_name(area))))
 
     @cached_property
     def areas(self) -> pd.DataFrame:

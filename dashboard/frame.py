@@ -12,7 +12,7 @@ from dashboard.block import block
 from dashboard.facts import Facts, choices, facts, municipalities
 from dashboard.pages import UNKNOWN_PAGE
 from dashboard.state import LANGUAGES, ViewState
-from dashboard.text import Text, danish_order
+from dashboard.text import Text
 
 _STYLE = (Path(__file__).parent / "assets" / "style.css").read_text(encoding="utf-8")
 _MEETING = """
@@ -106,12 +106,11 @@ class Frame:
         self._choose("municipality", self.text(label), list(names), lambda code: names[code], self.state.municipality)
 
     def _area(self) -> None:
-        order = sorted(self.facts.choices.areas, key=lambda area: danish_order(self.facts.area_name(area)))
         whole = self.text("frame.whole_municipality")
         self._choose(
             "area",
             self.text("frame.area", term=self.facts.term("singular", self.state.language)),
-            ["", *order],
+            ["", *self.facts.area_order],
             lambda area: self.facts.area_name(area) if area else whole,
             self.state.area,
         )

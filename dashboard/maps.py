@@ -205,6 +205,8 @@ class MapFigure:
         the browser; any other is handed to Python.
     open_href : str
         Address of an area's page with ``{id}`` in it; blank leaves the link out.
+    fixed_at : str
+        Address from which the browser fetches the fixed part of the payload, once; blank sends all of it each time.
     height : int
         Pixels from the switch to the foot of the list in the wide layout; of the whole map without a list.
     """
@@ -226,6 +228,7 @@ class MapFigure:
     tint_labels: tuple[tuple[Tint, str], ...] = ()
     actions: tuple[tuple[str, str, str], ...] = ()
     open_href: str = ""
+    fixed_at: str = ""
     height: int = 446
     interactive: bool = True
 
@@ -272,19 +275,30 @@ class MapFigure:
             "geometry_url": self.geometry_url,
             "frame": list(self.frame),
             "measures": [m.to_payload() for m in self.measures],
-            "measure": self.measure,
-            "selected": self.selected if self.selected in self.ids else None,
             "list": self.list and self.list.to_payload(),
             "size_key": [[round(self._radius(size), 2), label] for size, label in self.size_key]
             if self.circles
             else [],
             "tints": "".join(_TINT_LETTER[t] for t in self.tints),
             "tint_labels": [[_TINT_LETTER[t], label] for t, label in self.tint_labels],
+            "words": words,
+            **self.moving_payload(),
+        }
+
+    def fixed_payload(self) -> dict[str, Any]:
+        """Return the part of the payload that stands as long as the release and the language."""
+        moving = self.moving_payload()
+        return {name: value for name, value in self.to_payload().items() if name not in moving}
+
+    def moving_payload(self) -> dict[str, Any]:
+        """Return the part of the payload that a control changes; it costs nothing to make."""
+        return {
+            "measure": self.measure,
+            "selected": self.selected if self.selected in self.ids else None,
             "actions": [list(a) for a in self.actions],
             "open_href": self.open_href,
             "height": self.height,
             "interactive": self.interactive,
-            "words": words,
         }
 
     def _radius(self, size: float) -> float:

@@ -128,6 +128,7 @@ def tools(figure: Figure, state: ViewState, text: Text) -> str:
     """Return what can be done with a figure: see its numbers as a table, fetch them, read how they are reckoned."""
     csv, technical, xlsx = (download_address(state, figure.id, form) for form in ("csv", "technical.csv", "xlsx"))
     name = escape(f"{state.municipality}-{figure.id}.png", quote=True)
+    table = escape(download_address(state, figure.id, "html"), quote=True)
     method = escape(f"{state.link(page='data-og-metode')}#{figure.method}", quote=True)
     links = (
         f'<a href="{escape(csv, quote=True)}" download>CSV</a>',
@@ -140,8 +141,9 @@ def tools(figure: Figure, state: ViewState, text: Text) -> str:
         f'<details class="b-table" id="table-{escape(figure.id, quote=True)}" data-screen>'
         f"<summary>{escape(text('common.show_table'))}</summary>"
         f'<div class="b-tools">{"".join(f"<span>{link}</span>" for link in links)}</div>'
-        f'<div class="b-scroll" tabindex="0" role="region" aria-label="{escape(figure.title, quote=True)}">'
-        f"{table_html(figure.table, text, caption=figure.title)}</div></details>"
+        # The rows are fetched when somebody opens them: most never do, and they outweigh the figure.
+        f'<div class="b-scroll" tabindex="0" role="region" aria-label="{escape(figure.title, quote=True)}" '
+        f'data-table="{table}"></div></details>'
     )
 
 

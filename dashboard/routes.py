@@ -14,8 +14,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from byibalance_core import release, settings, store
 from dashboard import downloads
 from dashboard.browser_code import module
+from dashboard.facts import facts, municipalities
 from dashboard.pages import PATHS, UNKNOWN_PAGE
 from dashboard.shell import shell
+from dashboard.state import LANGUAGES
+from dashboard.views import area_map
 
 _IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -43,6 +46,16 @@ async def boundaries(request: Request) -> Response:
         path = release.geometry_path(settings.store(), name, settings.profile(), release_id)
         if path is not None:
             return FileResponse(path, media_type="application/octet-stream", headers=_IMMUTABLE)
+    return PlainTextResponse("", status_code=404)
+
+
+def fixed_map(request: Request) -> Response:
+    """Serve what stands of a map as long as its release."""
+    name, release_id, language = (request.path_params[part] for part in ("municipality", "release", "language"))
+    if name in municipalities() and release_id in municipalities()[name] and language in LANGUAGES:
+        found = area_map.fixed(facts(name, release_id), language)
+        if found.address == request.url.path:
+            return Response(found.content, media_type="application/json", headers=_IMMUTABLE)
     return PlainTextResponse("", status_code=404)
 
 
@@ -78,6 +91,7 @@ class UnknownPages:
 ROUTES = (
     Route("/code/{name}", code),
     Route("/geo/{municipality}/{release}.bin", boundaries),
+    Route("/map/{municipality}/{release}/{language}/{digest}.json", fixed_map),
     Route("/hent/{page}/{name}", file),
     *(Route(f"/{path}", first_page) for path in ("", *PATHS)),
 )

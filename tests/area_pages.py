@@ -19,6 +19,7 @@ from .profile_town import areas as places
 from .profile_town import stock, town
 
 TINGBJERG, INCOMPLETE, HIDDEN = "20903", "20504", "20102"
+ALLOTMENTS = "21206"
 HAVREAGER = "99902"
 
 

@@ -235,3 +235,19 @@ def test_the_json_answer_of_the_command_line_has_every_area(m):
     assert all(row["building"] is None for row in answer["rows"])
     assert {row["building"] for row in answer["building_rows"]} >= {"apartment", "unknown"}
     assert answer["municipality"]["code"] == "101"
+
+
+def test_areas_without_a_known_almene_dwelling_are_doubtful_and_partial_areas_incomplete(table):
+    tenure = table[table["tenure"].notna() & table["area_id"].notna()]
+    hidden = tenure[tenure["status"] == "zero_or_hidden"]
+    assert set(hidden.loc[hidden["tenure"] == "almene", "area_id"]) == {"20102", "20104", "20105", "20107", "21202"}
+    assert set(hidden.loc[hidden["tenure"] == "cooperative", "area_id"]) == {"20308", "20903", "21206"}
+    assert (hidden["stock"] == 0).all()
+    assert set(tenure.loc[tenure["status"] == "incomplete", "area_id"]) == INCOMPLETE
+    assert set(tenure.loc[tenure["area_id"].isin(INCOMPLETE), "status"]) == {"incomplete"}
+
+
+def test_without_a_delivered_pipeline_nothing_is_said_to_be_under_way(m, table):
+    assert "pipeline" not in m.tables
+    assert table["pipeline"].isna().all()
+    assert need_json(m, year=2031)["rows"][0]["pipeline"] is None

@@ -161,3 +161,62 @@ def test_the_cross_of_an_area_without_dwellings_is_empty():
     assert split.count[0].sum() == 100
     assert split.count[1:].sum() == 0
     assert (split.status == "measured").all()
+
+
+def hidden_town(**tables):
+    """Return a town whose area A publishes no almene dwellings, which may be a hidden figure."""
+    values = shares("A", cooperative_share=("2026", 0.25), private_rental_share=("2026", 0.5)) + shares(
+        "A", other_tenure_share=("2026", 0.25)
+    )
+    almene = shares("A", almene_share=("2026", 0.0))[0] | {"status": "zero_or_hidden"}
+    return town(*stock_rows("A", total=1000, rooms={"1": 600, "3": 400}), indicators=[almene, *values], **tables)
+
+
+def test_a_published_zero_that_may_be_hidden_stays_doubtful_in_the_margin_the_cross_and_the_table():
+    m = hidden_town()
+    found = cells(m, "tenure", "A").loc["almene"]
+    assert (found["dwellings"], found["status"], found["stock_method"]) == (0, "zero_or_hidden", "shares")
+    assert cells(m, "tenure", "A").loc["cooperative", "status"] == "estimated"
+    table = need_table(m, year=2031)
+    own = table[(table["area_id"] == "A") & (table["tenure"] == "almene")]
+    assert len(own) == 5
+    assert (own["status"] == "zero_or_hidden").all()
+    assert (own["stock"] == 0).all()
+
+
+def test_a_sum_over_areas_is_doubtful_only_where_nothing_else_is_in_it():
+    m = hidden_town()
+    assert stock_margin(m, "tenure").set_index("class").loc["almene", "status"] == "zero_or_hidden"
+    some = shares("B", almene_share=("2026", 1.0))
+    tables = {"indicators": [*m.table("indicators").to_dict("records"), *some]}
+    more = town(*stock_rows("A", total=1000), *stock_rows("B", total=50), **tables)
+    assert stock_margin(more, "tenure").set_index("class").loc["almene", ["dwellings", "status"]].tolist() == [
+        50,
+        "estimated",
+    ]
+
+
+def test_a_counted_class_that_may_be_hidden_is_not_a_measured_zero_by_the_norm():
+    rows = stock_rows("A", total=100, rooms={"1": 60, "2": 40})
+    m = town(*rows, {"area_id": "A", "year": 2026, "rooms": "4+", "dwellings": 0, "status": "zero_or_hidden"})
+    table = need_table(m, year=2031)
+    large = table[(table["area_id"] == "A") & (table["rooms"] == "4+")]
+    assert set(large["voice"]) == {"as_today", "by_standard"}
+    assert (large["status"] == "zero_or_hidden").all()
+
+
+def test_shares_of_a_partial_count_are_incomplete_and_the_sum_stays_estimated():
+    values = shares("A", almene_share=("2026", 0.25), other_tenure_share=("2026", 0.75))
+    m = town(
+        *stock_rows("A", total=40, rooms={"2": 40}, status="incomplete"),
+        *stock_rows("B", total=100, rooms={"2": 100}),
+        indicators=[*values, *shares("B", almene_share=("2026", 0.5), other_tenure_share=("2026", 0.5))],
+    )
+    assert set(cells(m, "tenure", "A")["status"]) == {"incomplete"}
+    assert set(cells(m, "tenure", "B")["status"]) == {"estimated"}
+    whole = stock_margin(m, "tenure").set_index("class").loc["almene"]
+    assert (whole["dwellings"], whole["status"]) == (60, "estimated")
+    table = need_table(m, year=2031)
+    own = table[(table["area_id"] == "A") & table["tenure"].notna()]
+    assert set(own["status"]) == {"incomplete"}
+    assert set(own["stock_method"]) == {"shares", "independence"}

@@ -231,3 +231,22 @@ def test_the_json_of_one_area_has_its_rows_alone():
     assert {each["area_id"] for each in answer["rows"]} == {"B"}
     with pytest.raises(ValueError, match="has no area C"):
         need_json(town(GROWING), year=2031, area="C")
+
+
+def test_a_pipeline_that_nobody_has_delivered_is_not_an_empty_one():
+    m = town(GROWING)
+    tables = {name: table for name, table in m.tables.items() if name != "pipeline"}
+    unknown = need_table(type(m)(**(vars(m) | {"tables": tables})), year=2031)
+    known = need_table(m, year=2031)
+    assert unknown[["pipeline", "pipeline_unassigned"]].isna().all(axis=None)
+    assert (known["pipeline"] == 0).any()
+    names = ["gap_low", "gap_main", "gap_high", "gap_status"]
+    pd.testing.assert_frame_equal(unknown[names], known[names])
+
+
+def test_households_of_a_forecast_are_estimated_whatever_the_stock_is():
+    table = need_table(town(GROWING), year=2031)
+    assert row(table, rooms="2")[["status", "households_status"]].tolist() == ["measured", "estimated"]
+    told = table["households"].notna()
+    assert set(table.loc[told, "households_status"]) == {"estimated"}
+    assert table.loc[~told, "households_status"].isna().all()

@@ -12,7 +12,7 @@ from dashboard.text import Text, danish_order
 from dashboard.views import areas, data
 from dashboard.views.profile_rows import joined
 
-from .area_pages import TINGBJERG, column, figure, markup, page, pages, small
+from .area_pages import ALLOTMENTS, TINGBJERG, column, figure, markup, page, pages, small
 
 
 @pytest.fixture(scope="module")
@@ -28,17 +28,23 @@ def invented(store: Path) -> Facts:
 # ---- the list ------------------------------------------------------------------------------------------
 
 
-def test_the_headline_counts_areas_with_strengths_and_challenges_alike(known: Facts) -> None:
+def test_the_parts_of_the_headline_exclude_each_other_and_add_up(known: Facts) -> None:
     judged: dict[str, set[str]] = {}
     for row in known.profiles.itertuples():
         judged.setdefault(str(row.area_id), set()).add(str(row.judgement))
-    strong = sum("strength" in found for found in judged.values())
-    challenged = sum("challenge" in found for found in judged.values())
-    both = sum({"strength", "challenge"} <= found for found in judged.values())
-    any_ = sum(bool(found & {"strength", "challenge", "different"}) for found in judged.values())
-    head = page(known).head
-    assert f"{any_} af 67 kvarterer skiller sig ud: {strong} har styrker, {challenged} noget, der " in head
-    assert f"kræver opmærksomhed, {both} begge dele" in head
+    parts = {"kun med styrker": 0, "kun med noget, der kræver opmærksomhed": 0, "med begge dele": 0}
+    parts["kun med forskelle uden retning"] = 0
+    for found in judged.values():
+        if {"strength", "challenge"} <= found:
+            parts["med begge dele"] += 1
+        elif "strength" in found:
+            parts["kun med styrker"] += 1
+        elif "challenge" in found:
+            parts["kun med noget, der kræver opmærksomhed"] += 1
+        elif "different" in found:
+            parts["kun med forskelle uden retning"] += 1
+    words = ", ".join(f"{count} {part}" for part, count in parts.items())
+    assert f"{sum(parts.values())} af 67 kvarterer skiller sig ud: {words}</h1>" in page(known).head
 
 
 def test_every_area_is_listed_once_by_district_and_name_never_by_rank(known: Facts) -> None:
@@ -130,6 +136,14 @@ def test_a_copied_figure_is_starred_in_a_comparison(known: Facts) -> None:
     shown = page(known, area=TINGBJERG, compare=("21003",))
     assert '<span aria-hidden="true">*</span>' in shown.table
     assert "* Tal for et større område, uden rang." in figure(shown, "sammenligning").source
+
+
+def test_a_figure_that_is_declared_not_applicable_stands_with_its_reason(known: Facts) -> None:
+    shown = figure(page(known, area=TINGBJERG, compare=(ALLOTMENTS,)), "sammenligning")
+    name = known.catalogue["unused_share"].name["da"]
+    assert column(shown, "Kolonihavekvarteret")[name] == "ikke relevant"
+    assert column(shown, "Kolonihavekvarteret, vurdering")[name] == "her er det kolonihaver, ikke tomme boliger"
+    assert "Kolonihavekvarteret: her er det kolonihaver, ikke tomme boliger." in shown.source
 
 
 # ---- laws of every page --------------------------------------------------------------------------------

@@ -70,7 +70,11 @@ def test_where_a_class_lies_is_bounded_by_area_and_the_bounds_sum_to_the_municip
     assert len(rows) == 67
     # The unplaced dwellings have no tenure, so the placed areas hold the whole cell.
     assert (rows["low"].sum(), rows["high"].sum()) == (cell["low"], cell["high"])
-    assert rows["low"].is_monotonic_decreasing
+    shown = rows["withheld"] == ""
+    assert rows.loc[shown, "low"].is_monotonic_decreasing
+    # What cannot be shown stands last, where its hidden number says nothing.
+    assert shown.is_monotonic_decreasing
+    assert set(rows.loc[~shown, "withheld"]) == {"zero_or_hidden", "incomplete"}
 
 
 def test_the_chosen_area_stands_in_the_table_of_where(copenhagen: Facts) -> None:
@@ -85,3 +89,38 @@ def test_who_lives_in_a_class_is_the_sum_of_its_shares(example: Facts) -> None:
     own = rows[(rows["age_band"] == "20-34") & (rows["tenure"] == "almene") & rows["rooms"].isin(["1", "2"])]
     shares = dwelling_class.occupancy(example, state(example))
     assert shares["20-34"] == pytest.approx(own["share"].sum())
+
+
+def test_areas_whose_zero_may_be_hidden_are_a_word_in_where_a_class_lies(copenhagen: Facts) -> None:
+    for rooms in ("1-2", ""):
+        found = figure(page(copenhagen, part="lack", tenure="almene", rooms=rooms), "hvor")
+        lines = {str(row[0]): row[1:] for row in found.table.rows}
+        for area in ("20102", "20104", "20105", "20107", "21202"):
+            assert lines[copenhagen.area_name(area)] == ("0 eller skjult",) * 4
+        assert lines["Vesterbro syd"] == ("ufuldstændig",) * 4
+        assert all(None not in line for line in lines.values())
+
+
+def test_rooms_of_an_incomplete_area_are_the_registers_count_and_marked(copenhagen: Facts) -> None:
+    found = figure(page(copenhagen, part="lack", rooms="1-2", area="20504"), "hvor")
+    (line,) = (row for row in found.table.rows if row[0] == "Vesterbro syd")
+    assert line[1:] == (159, 159, 159, "ufuldstændig")
+    assert "159 (ufuldstændig)" in found.drawing
+
+
+def test_a_per_cent_of_an_unknown_base_never_says_how_many_persons(copenhagen: Facts, example: Facts) -> None:
+    said = plain(page(copenhagen, part="lack", area="20504").details)
+    assert (
+        "Vokser mest i pct. til 2040: 80 år og over (+1.030\N{NO-BREAK SPACE}%)".replace("\N{NO-BREAK SPACE}", " ")
+        in said
+    )
+    assert "Flest flere personer" not in said
+    assert "Hvor mange personer det er, vides ikke." in said
+    assert "Flest flere personer til 2031" in plain(page(copenhagen, part="lack").details)
+
+
+def test_definitions_are_told_to_be_danish_in_english(copenhagen: Facts) -> None:
+    danish, english = (
+        figure(page(copenhagen, language, part="lack"), "maalgrupper").table.rows[0][3] for language in ("da", "en")
+    )
+    assert english == f"in Danish: “{danish}”"

@@ -207,12 +207,12 @@ def test_an_incomplete_area_says_so_and_gets_no_shares(copenhagen: Facts) -> Non
     assert "bestanden er ufuldstændig" in plain(found.head)
     for shown in found.figures:
         if shown.id.startswith("boliger-"):
-            assert all(row[2] is None for row in shown.table.rows)
+            assert all(row[2] == "ufuldstændig" for row in shown.table.rows)
             assert not re.search(r"\d\s?%<", shown.drawing)
             assert "ufuldstændig" in shown.source
     today, cumulative = figure(found, "som-i-dag-rooms"), figure(found, "efter-norm")
     assert "ufuldstændig bestand" in today.drawing
-    assert all(row[2:8] == (None,) * 6 for row in today.table.rows)
+    assert all(row[2:8] == ("ufuldstændig",) * 6 for row in today.table.rows)
     assert all(row[1] is None for row in cumulative.table.rows)
 
 
@@ -338,3 +338,35 @@ def test_narrow_bounds_are_still_a_range_and_never_a_count(copenhagen: Facts) ->
     ends = [int(end.replace(".", "")) for end in words.groups()]
     assert ends == pytest.approx([almene + small - 2318, min(almene, small)], abs=2)
     assert "Feltet er talt" not in plain(found.halves)
+
+
+def test_what_nobody_has_delivered_of_new_building_is_missing_and_not_0(copenhagen: Facts, example: Facts) -> None:
+    rows = figure(page(copenhagen), "som-i-dag-rooms").table
+    assert [column.label for column in rows.columns][2:5] == [
+        "Husstande 2026 (beregnet)",
+        "Husstande 2031 (beregnet)",
+        "På vej til 2031",
+    ]
+    assert {row[4] for row in rows.rows} == {"mangler"}
+    assert all(isinstance(row[4], float) for row in figure(page(example), "som-i-dag-rooms").table.rows)
+
+
+def test_every_forecast_of_households_stands_with_its_own_range(copenhagen: Facts) -> None:
+    drawing = plain(figure(page(copenhagen), "prognoser").drawing)
+    for publisher in copenhagen.publishers:
+        known = copenhagen.growth(2031, publisher)
+        assert f"{Text('da').signed(known.change)} 80 %: {Text('da').range(known.low, known.high)}" in drawing
+    assert "til 2031 (80 %);" in plain(page(copenhagen).head)
+
+
+def test_provisional_counts_say_so_in_figure_and_table(copenhagen: Facts) -> None:
+    found = figure(page(copenhagen), "fuldfoert")
+    assert "2025 foreløbig" in found.subtitle
+    assert "2024" not in found.subtitle
+    assert [row[3] for row in found.table.rows] == ["målt"] * 4 + ["foreløbig"]
+    assert "1.409 påbegyndt det seneste år (foreløbig)" in found.source
+
+
+def test_the_title_of_ages_known_in_per_cent_alone_counts_the_age_groups(copenhagen: Facts) -> None:
+    title = figure(page(copenhagen, area="20504"), "aldre").title
+    assert title == "Fire af fire aldersgrupper vokser til 2040; antal personer er ukendt"

@@ -14,11 +14,12 @@ from byibalance_core.parameters import indicators
 from dashboard import facts as facts_module
 from dashboard.facts import Facts
 from dashboard.figures import Panel
-from dashboard.text import Text
+from dashboard.text import Text, as_shown
 from dashboard.views.profile import Profile
 from dashboard.views.profile_growth import Chart
+from dashboard.views.profile_rows import differs_by
 
-from .area_pages import HAVREAGER, HIDDEN, INCOMPLETE, TINGBJERG, chart, column, figure, page
+from .area_pages import ALLOTMENTS, HAVREAGER, HIDDEN, INCOMPLETE, TINGBJERG, chart, column, figure, markup, page
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,14 @@ def test_the_headline_sets_the_almene_share_beside_the_municipality(known: Facts
     rows = known.values[known.values["indicator"] == "almene_share"].set_index("unit_id")["value"]
     here, whole = (f"{math.floor(rows[unit] * 100 + 0.5)}\N{NO-BREAK SPACE}%" for unit in (TINGBJERG, "101"))
     words = page(known, area=TINGBJERG).head
-    assert f"Tingbjerg: {here} almene boliger mod {whole} i kommunen, og lavere uddannelse og indkomst" in words
+    assert f"Tingbjerg: {here} almene boliger mod {whole} i kommunen, lavere uddannelse og indkomst</h1>" in words
+
+
+def test_an_almene_share_on_level_is_no_headline(known: Facts) -> None:
+    rows = known.profiles[known.profiles["indicator"] == "almene_share"].set_index("area_id")
+    for area in known.areas.index:
+        told = "almene boliger mod" in page(known, area=str(area)).head
+        assert told == (rows.loc[area, "judgement"] == "different")
 
 
 def test_no_headline_is_made_from_convictions(invented: Facts) -> None:
@@ -57,9 +65,9 @@ def test_values_and_benchmarks_of_the_strip_are_the_releases(known: Facts) -> No
     for name, entry in known.catalogue.items():
         factor = 100 if entry.unit == "share" else 1
         label = entry.name["da"]
-        assert whole[label] == pytest.approx(values["101", name] * factor)
+        assert whole[label] == as_shown(values["101", name] * factor, entry.decimals)
         if not isinstance(here[label], str):
-            assert here[label] == pytest.approx(values[TINGBJERG, name] * factor)
+            assert here[label] == as_shown(values[TINGBJERG, name] * factor, entry.decimals)
 
 
 def test_a_distance_is_in_standard_deviations_between_the_areas(known: Facts) -> None:
@@ -92,7 +100,7 @@ def test_a_copied_figure_is_shown_with_its_word_and_never_ranked(known: Facts) -
     name = known.catalogue["unemployment_share"].name["da"]
     strip = figure(shown, "forhold")
     assert column(strip, "Afstand, standardafvigelser")[name] is None
-    assert column(strip, "Vurdering")[name] == "vises uden rang"
+    assert column(strip, "Vurdering")[name] == "tal for et større område, uden rang"
     row = re.search(rf"<tr[^>]*><th[^>]*>{name}</th>.*?</tr>", shown.strip).group()
     assert "tal for et større område, uden rang" in row
     assert "<svg" not in row
@@ -104,17 +112,57 @@ def test_a_zero_that_may_be_hidden_is_a_word_and_no_number(known: Facts) -> None
     assert column(figure(shown, "forhold"), "Metropolzonen")["Almene boliger"] == "0 eller skjult"
     assert "andelen af almene boliger er 0 eller skjult" in shown.head
     classes = {row[1]: row for row in figure(shown, "boliger").table.rows if row[0] == "Ejerform"}
-    assert classes["Almene"][2:4] == ("0 eller skjult", None)
+    assert classes["Almene"][2:4] == ("0 eller skjult", "0 eller skjult")
 
 
 def test_an_incomplete_stock_gives_no_share_anywhere(known: Facts) -> None:
     shown = page(known, area=INCOMPLETE)
     here = column(figure(shown, "forhold"), "Vesterbro syd")
-    assert here["Almene boliger"] == here["Boliger med 1-2 rum"] == "ufuldstændig"
+    assert here["Almene boliger"] == here["Boliger med 1–2 rum"] == "ufuldstændig"
     stock_ = figure(shown, "boliger")
     assert stock_.title == "Boligtallet er ufuldstændigt: ingen andele"
-    assert {row[3] for row in stock_.table.rows} == {"ufuldstændig"}
+    for at in (2, 3, 7):
+        assert {row[at] for row in stock_.table.rows} == {"ufuldstændig"}
+    assert {cell for row in stock_.table.rows for cell in row[5:7]} == {None}
     assert stock_.drawing.count("ufuldstændigt boligtal, ingen andele") == 2
+
+
+def test_allotments_are_no_vacancy(known: Facts) -> None:
+    shown = page(known, area=ALLOTMENTS)
+    name = known.catalogue["unused_share"].name["da"]
+    strip = figure(shown, "forhold")
+    assert column(strip, "Kolonihavekvarteret")[name] == "ikke relevant"
+    assert column(strip, "Afstand, standardafvigelser")[name] is None
+    for part in (shown.strip, shown.facts):
+        assert "her er det kolonihaver, ikke tomme boliger" in part
+    assert not any(name == row[1] for row in figure(shown, "temaer").table.rows)
+
+
+def test_two_shares_that_read_alike_are_said_to_be_alike(known: Facts, invented: Facts) -> None:
+    for facts in (known, invented):
+        for area in facts.areas.index:
+            for found in page(facts, area=str(area)).figures:
+                shares = re.findall(r"(?<![\d,])\d+\s%", found.title)
+                assert len(shares) == len(set(shares)), found.title
+
+
+def test_each_measure_is_written_with_its_own_decimals(known: Facts, invented: Facts) -> None:
+    strip = page(invented, area="99915").strip
+    rows = figure(page(invented, area="99915"), "forhold").table.rows
+    walk = next(row for row in rows if row[0] == invented.catalogue["school_distance_m"].name["da"])
+    assert f'<td class="b-num">{Text("da").number(walk[2])}</td>' in strip
+    for facts in (known, invented):
+        for area in facts.areas.index[:8]:
+            assert not re.search(r"<td[^>]*>\d{1,3}(\.\d{3})+,0</td>", "".join(markup(page(facts, area=str(area)))))
+
+
+def test_rents_periods_and_unemployed_say_their_unit_and_time(known: Facts, invented: Facts) -> None:
+    facts_ = page(known, area=TINGBJERG).facts
+    assert "Heraf ubenyttede, 2026" in facts_
+    assert "Ledige af alle borgere, nov. 2024*" in facts_
+    here = column(figure(page(invented, area=HAVREAGER), "forhold"), "Enhed")
+    assert here[invented.catalogue["mean_rent_dkk_m2_year"].name["da"]] == "kr. pr. m² om året"
+    assert '<td role="cell" class="b-a-quiet">kr./m²/år</td>' in page(invented, area=HAVREAGER).strip
 
 
 # ---- themes, facts, empty places -----------------------------------------------------------------------
@@ -186,6 +234,36 @@ def test_the_forecast_is_worded_as_what_the_plan_presupposes(known: Facts, inven
     assert figure(page(invented, area="99906"), "prognose").title.startswith("Prognosen giver")
 
 
+def test_an_area_has_one_growth_on_one_base_marked_as_reckoned(known: Facts) -> None:
+    table = known.m.table("projection")
+    for area in (INCOMPLETE, TINGBJERG):
+        shown = page(known, area=area)
+        growth = figure(shown, "prognose")
+        mine = table[(table["area_id"] == area) & table["age_band"].isna()].set_index("year")["change_share"]
+        rows = {row[0]: row for row in growth.table.rows}
+        base = rows["2026"][1]
+        for year in (2031, 2040):
+            persons, change, status = rows[str(year)][1:4]
+            assert change == mine[year]
+            assert persons == pytest.approx(base * (1 + mine[year]))
+            assert status == "beregnet"
+            name = known.catalogue[f"residents_change_{year}_share"].name["da"]
+            assert column(figure(shown, "forhold"), known.area_name(area))[name] == as_shown(change * 100, 1)
+        assert list(chart(shown, "prognose").panels[0].lines[0].values) == [
+            rows[y][1] for y in ("2026", "2031", "2040")
+        ]
+        assert "beregnet" in growth.source
+
+
+def test_a_forecast_that_counts_persons_keeps_them(invented: Facts) -> None:
+    growth = figure(page(invented, area="99906"), "prognose")
+    table = invented.m.table("projection")
+    mine = table[(table["area_id"] == "99906") & table["age_band"].isna() & (table["variant"] == "main")]
+    persons = dict(zip(mine["year"].astype(str), mine["persons"], strict=True))
+    assert {row[0]: row[1] for row in growth.table.rows} == persons
+    assert "beregnet" not in growth.source
+
+
 def test_two_forecasts_of_the_municipality_are_two_lines_from_two_publishers(known: Facts) -> None:
     area, whole = chart(page(known, area=TINGBJERG), "prognose").panels
     assert [line.name for line in whole.lines] == ["Københavns Kommune", "Danmarks Statistik"]
@@ -199,12 +277,10 @@ def test_two_forecasts_of_the_municipality_are_two_lines_from_two_publishers(kno
 def test_areas_that_are_alike_stand_beside_with_a_way_into_the_comparison(known: Facts) -> None:
     shown = page(known, area=TINGBJERG)
     alike = figure(shown, "ligner")
-    assert len(alike.table.columns) == 5
+    assert len(alike.table.rows) == 4
     assert re.search(r"area=20903&amp;compare=\d{5}\+\d{5}\+\d{5}", alike.drawing)
-    dwellings = alike.table.rows[0][1:]
-    assert dwellings == tuple(
-        known.dwellings[known.areas.index[known.areas["name"] == c.label][0]] for c in alike.table.columns[1:]
-    )
+    ids = dict(zip(known.areas["name"], known.areas.index, strict=True))
+    assert all(row[1] == known.dwellings[ids[row[0]]] for row in alike.table.rows)
 
 
 def test_a_line_never_runs_over_a_break(invented: Facts) -> None:
@@ -247,20 +323,42 @@ def test_households_by_age_are_shares_that_sum_to_all(invented: Facts) -> None:
 
 def test_challenges_without_an_effort_are_named(invented: Facts) -> None:
     rows = invented.profiles[(invented.profiles["area_id"] == HAVREAGER)]
-    challenged = {str(theme) for theme in rows.loc[rows["judgement"] == "challenge", "theme"]}
+    challenges = rows[rows["judgement"] == "challenge"].astype({"theme": str, "indicator": str})
     table = invented.m.table("efforts")
     here = invented.m.table("estates")
     units = {HAVREAGER, *here.loc[here["area_id"] == HAVREAGER, "estate_id"].astype(str)}
     running = table[table["unit_id"].astype(str).isin(units) & table["to_date"].isna()]
-    without = challenged - set(running["theme"].astype(str))
-    assert without
+    covered = set(running["theme"].astype(str))
     efforts = figure(page(invented, area=HAVREAGER), "indsatser")
+    left = 0
+    for row in challenges.itertuples():
+        line = next(line for line in efforts.table.rows if line[0] == Text("da")(f"common.theme.{row.theme}"))
+        word = differs_by(invented, row, Text("da"))
+        assert word in line[1]
+        assert (line[2] == "ingen registreret") == (row.theme not in covered)
+        if row.theme in covered:
+            assert word not in efforts.title
+        left += row.theme not in covered
+    named = efforts.title.removeprefix("Kræver opmærksomhed uden registreret indsats: ")
+    assert named.endswith(f" og {left - 3} mere")
+    assert "dømte" not in named
+
+
+def test_the_title_of_efforts_names_measures_and_so_never_gainsays_a_theme(invented: Facts) -> None:
     text = Text("da")
-    for theme in challenged:
-        named = text(f"common.theme.{theme}")
-        line = next(row for row in efforts.table.rows if row[0] == named)
-        assert (line[2] == "ingen registreret") == (theme in without)
-        assert (named.lower() in efforts.title) == (theme in without)
+    for area in invented.areas.index:
+        title = figure(page(invented, area=str(area)), "indsatser").title.lower()
+        assert "tema " not in title
+        words = [part.strip() for part in title.partition(":")[2].replace(" og ", ",").split(",")]
+        assert not {text(f"common.theme.{name}").lower() for name in set(invented.themes["theme"])} & set(words)
+
+
+def test_one_estate_is_said_in_the_singular(invented: Facts) -> None:
+    estates = invented.m.table("estates")
+    ones = estates[estates["valid_to"].isna()].groupby(estates["area_id"].astype(str)).size()
+    alone = str(ones.index[ones == 1][0])
+    assert figure(page(invented, area=alone), "afdelinger").title == "Én almen afdeling"
+    assert figure(page(invented, "en", area=alone), "afdelinger").title == "One non-profit estate"
 
 
 def test_an_effort_that_has_ended_stands_apart(invented: Facts) -> None:

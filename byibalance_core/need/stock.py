@@ -77,6 +77,11 @@ class AreaStock:
         return self.totals["in_use"].to_numpy(dtype=float)
 
     @property
+    def incomplete(self) -> np.ndarray:
+        """Which areas the register holds a part of."""
+        return (self.totals["status"] == "incomplete").to_numpy()
+
+    @property
     def use_rate(self) -> Floats:
         """Dwellings in use per dwelling of each area, as a column."""
         return np.divide(self.in_use, self.dwellings, out=np.zeros(len(self.totals)), where=self.dwellings > 0)[:, None]
@@ -101,7 +106,10 @@ class Margin:
     use : array of shape (areas, classes)
         Unrounded dwellings in use: as published per class, else at the rate of the area.
     status : array of str, shape (areas, classes)
-        ``measured``, ``estimated`` or the status that the publisher gave.
+        ``measured``, ``estimated`` or the status that the publisher gave: ``zero_or_hidden`` where a published 0
+        may be a hidden figure (it counts as 0 in sums), ``incomplete`` where the register lacks dwellings.
+    estimated : array of bool, shape (areas, classes)
+        Which cells are reckoned and not published, whatever their status is.
     """
 
     dimensions: tuple[str, ...]
@@ -112,6 +120,21 @@ class Margin:
     high: Floats
     use: Floats
     status: np.ndarray
+    estimated: np.ndarray
+
+    @property
+    def method(self) -> np.ndarray:
+        """How each cell was found: ``published``, by ``shares`` of another register, or by ``independence``."""
+        return self._method(self.estimated)
+
+    @property
+    def method_of_sum(self) -> np.ndarray:
+        """How each class of the municipality was found; one reckoned area makes it reckoned."""
+        return self._method(np.any(self.estimated, axis=0, keepdims=True)[0])
+
+    def _method(self, estimated: np.ndarray) -> np.ndarray:
+        reckoned = "independence" if len(self.dimensions) > 1 else "shares"
+        return np.where(estimated, reckoned, "published").astype(object)
 
     def bounds(self) -> tuple[Integers, Integers]:
         """Return the printed bounds per area and class; those of the areas sum to the municipality's."""
@@ -122,12 +145,15 @@ class Margin:
         """Return the status of each class of the municipality from those of its areas.
 
         A register that is incomplete in an area is whole for the municipality: what it lacks there is
-        unplaced.
+        unplaced. A published 0 that may be hidden makes a sum doubtful only where nothing else is in it.
         """
         sums = np.full(self.status.shape[1], "measured", dtype=object)
         told = {"provisional": "provisional", "missing": "incomplete", "suppressed": "incomplete"}
-        for weaker, word in {**told, "estimated": "estimated"}.items():
+        for weaker, word in told.items():
             sums[(self.status == weaker).any(axis=0)] = word
+        sums[self.estimated.any(axis=0)] = "estimated"
+        doubtful = (self.status == "zero_or_hidden").any(axis=0) & (self.count.sum(axis=0) == 0)
+        sums[doubtful] = "zero_or_hidden"
         return sums
 
 
@@ -179,7 +205,8 @@ def total(stock: AreaStock) -> Margin:
     """Return the dwellings of every area, not split."""
     count = stock.dwellings[:, None]
     status = stock.totals["status"].to_numpy(dtype=object)[:, None]
-    return Margin((), ((),), count, _integers(count), count, count, stock.in_use[:, None], status)
+    published = np.zeros(count.shape, dtype=bool)
+    return Margin((), ((),), count, _integers(count), count, count, stock.in_use[:, None], status, published)
 
 
 def cross(stock: AreaStock, tenure: Margin, rooms: Margin) -> Margin:
@@ -204,13 +231,19 @@ def cross(stock: AreaStock, tenure: Margin, rooms: Margin) -> Margin:
     wanted = round_table(fitted.sum(axis=0), tenure.count.sum(axis=0), columns.sum(axis=0))
     count = round_cross(fitted, tenure.count, columns, wanted)
     use = fitted * stock.use_rate[:, :, None]
-    counted = (tenure.status == "measured").all(axis=1)[:, None, None]
+    published = ~tenure.estimated & np.isin(tenure.status, ["measured", "zero_or_hidden"])
+    counted = np.all(published, axis=1, keepdims=True)[:, :, None]
     # Margins that leave one table only (a single tenure, no dwellings) decide it: nothing is estimated.
-    status = np.where(counted & (high - low < 0.5), "measured", "estimated").astype(object)
+    estimated = ~(counted & (high - low < 0.5))
     for area, (dwellings, in_use) in _cross_as_published(stock, groups).items():
         fitted[area] = low[area] = high[area] = count[area] = dwellings
         use[area] = in_use
-        status[area] = "measured"
+        estimated[area] = False
+    status = np.where(estimated, "estimated", "measured").astype(object)
+    # A 0 in a margin is a 0 in its cells, and no surer than the margin's.
+    doubtful = (tenure.status == "zero_or_hidden")[:, :, None] | _doubtful(rooms, groups)[:, None, :]
+    status[doubtful & (count == 0)] = "zero_or_hidden"
+    status[stock.incomplete] = "incomplete"
     classes = tuple((t, r) for t in DIMENSIONS["tenure"] for r in CROSS_ROOMS)
     shape = (len(stock.areas), -1)
     return Margin(
@@ -222,6 +255,15 @@ def cross(stock: AreaStock, tenure: Margin, rooms: Margin) -> Margin:
         high=high.reshape(shape),
         use=use.reshape(shape),
         status=status.reshape(shape),
+        estimated=estimated.reshape(shape),
+    )
+
+
+def _doubtful(rooms: Margin, groups: list[list[int]]) -> np.ndarray:
+    """Return which merged classes of rooms have no dwellings but a published 0 that may be hidden."""
+    hidden = rooms.status == "zero_or_hidden"
+    return np.stack(
+        [hidden[:, group].any(axis=1) & (rooms.count[:, group].sum(axis=1) == 0) for group in groups], axis=1
     )
 
 
@@ -281,7 +323,8 @@ def _as_published(stock: AreaStock, dimension: str) -> Margin:
     low = np.where(hidden.any(axis=1, keepdims=True) & _last(count), count - rest[:, None], count)
     use = table["in_use"].to_numpy(dtype=float).reshape(shape)
     use = np.where(np.isnan(use), count * stock.use_rate, use)
-    return Margin((dimension,), tuple((c,) for c in classes), count, _integers(count), low, high, use, status)
+    names = tuple((name,) for name in classes)
+    return Margin((dimension,), names, count, _integers(count), low, high, use, status, np.zeros(shape, dtype=bool))
 
 
 def _last(table: Floats) -> np.ndarray:
@@ -294,14 +337,12 @@ def _integers(values: Floats) -> Integers:
 
 
 def _tenure_shares(m: Municipality, stock: AreaStock) -> pd.DataFrame:
-    """Return the newest share per area and tenure: one row per area, one column per tenure that is known."""
+    """Return the newest share per area and tenure: ``unit_id``, ``indicator``, ``value``, ``status``."""
     values = m.table("indicators")
     own = (values["unit_kind"] == "area") & values["indicator"].isin(TENURE_SHARES.values())
-    rows = values.loc[own, ["unit_id", "indicator", "period", "value"]].copy()
-    rows[["unit_id", "indicator", "period"]] = rows[["unit_id", "indicator", "period"]].astype(object)
+    rows = values.loc[own, ["unit_id", "indicator", "period", "value", "status"]].astype(object)
     newest = rows.sort_values("period").drop_duplicates(["unit_id", "indicator"], keep="last")
-    wide = newest.pivot_table(index="unit_id", columns="indicator", values="value", aggfunc="first")
-    return wide[wide.index.isin(stock.areas)].astype(float)
+    return newest[newest["unit_id"].isin(stock.areas)].dropna(subset="value").astype({"value": float})
 
 
 def _tenure_from_shares(m: Municipality, stock: AreaStock) -> Margin:
@@ -309,7 +350,12 @@ def _tenure_from_shares(m: Municipality, stock: AreaStock) -> Margin:
     known = _tenure_shares(m, stock)
     if known.empty:
         raise ValueError("The stock is not split by tenure, and no shares give it.")
-    shares = known.reindex(index=stock.areas, columns=list(TENURE_SHARES.values()))
+    shares, said = (
+        known.pivot_table(index="unit_id", columns="indicator", values=name, aggfunc="first").reindex(
+            index=stock.areas, columns=list(TENURE_SHARES.values())
+        )
+        for name in ("value", "status")
+    )
     share = shares.fillna(0.0).to_numpy(copy=True)
     rest = 1.0 - share.sum(axis=1)
     # Four rounded shares that miss the whole by no more than their rounding are whole; a share that is not
@@ -331,4 +377,8 @@ def _tenure_from_shares(m: Municipality, stock: AreaStock) -> Margin:
     count = round_table(exact, _integers(dwellings), wanted)
     classes = tuple((value,) for value in DIMENSIONS["tenure"])
     status = np.full(exact.shape, "estimated", dtype=object)
-    return Margin(("tenure",), classes, exact, count, low, high, exact * stock.use_rate, status)
+    status[:, :-1][(said == "zero_or_hidden").to_numpy() & (count[:, :-1] == 0)] = "zero_or_hidden"
+    # A share of a partial count is no count of the area's dwellings.
+    status[stock.incomplete] = "incomplete"
+    reckoned = np.ones(exact.shape, dtype=bool)
+    return Margin(("tenure",), classes, exact, count, low, high, exact * stock.use_rate, status, reckoned)

@@ -117,8 +117,9 @@ def stock_margin(m: Municipality, dimension: str, *, by_area: bool = False) -> p
     Returns
     -------
     DataFrame
-        ``class`` (in order of reading, ``unknown`` last), ``dwellings``, ``low``, ``high`` (logical bounds)
-        and ``status``; with `by_area` first ``area_id``. Classes sum to the dwellings.
+        ``class`` (in order of reading, ``unknown`` last), ``dwellings``, ``low``, ``high`` (logical bounds),
+        ``status`` and ``stock_method``; with `by_area` first ``area_id``. Classes sum to the dwellings: a 0 of
+        status ``zero_or_hidden`` is counted as 0 and is not to be shown as one.
 
     Raises
     ------
@@ -136,10 +137,11 @@ def stock_margin(m: Municipality, dimension: str, *, by_area: bool = False) -> p
             "low": low.sum(axis=0),
             "high": high.sum(axis=0),
         }
-        return pd.DataFrame({**sums, "status": split.status_of_sum()})
-    cells = {"dwellings": split.count.ravel(), "low": low.ravel(), "high": high.ravel()}
+        return pd.DataFrame({**sums, "status": split.status_of_sum(), "stock_method": split.method_of_sum})
+    columns = {"dwellings": split.count, "low": low, "high": high, "status": split.status, "stock_method": split.method}
     areas = np.repeat(np.array(stock.areas, dtype=object), len(names))
-    return pd.DataFrame({"area_id": areas, "class": names * len(stock.areas), **cells, "status": split.status.ravel()})
+    cells = {name: values.ravel() for name, values in columns.items()}
+    return pd.DataFrame({"area_id": areas, "class": names * len(stock.areas), **cells})
 
 
 def class_bounds(m: Municipality) -> pd.DataFrame:
@@ -149,8 +151,8 @@ def class_bounds(m: Municipality) -> pd.DataFrame:
     -------
     DataFrame
         One row per tenure and rooms (1-2, 3, 4+, unknown): ``tenure``, ``rooms``, ``dwellings``, ``low``,
-        ``high``, ``status``, ``decided`` (bounds close enough to state the cell) and ``needed_file`` (None
-        where it is).
+        ``high``, ``status``, ``stock_method``, ``decided`` (bounds close enough to state the cell) and
+        ``needed_file`` (None where it is).
 
     Raises
     ------
@@ -163,7 +165,7 @@ def class_bounds(m: Municipality) -> pd.DataFrame:
     rows = pd.DataFrame(split.classes, columns=["tenure", "rooms"])
     rows["rooms"] = pd.Categorical(rows["rooms"], categories=list(CROSS_ROOMS), ordered=True)
     rows = rows.assign(dwellings=split.count.sum(axis=0), low=low.sum(axis=0), high=high.sum(axis=0))
-    rows["status"] = split.status_of_sum()
+    rows = rows.assign(status=split.status_of_sum(), stock_method=split.method_of_sum)
     as_stock = rows.rename(columns={"dwellings": "stock", "low": "stock_low", "high": "stock_high"})
     rows["decided"] = ~gap.undecided(as_stock, standards().undecided_share)
     rows["needed_file"] = [None if decided else gap.needed_file("cannot_be_decided") for decided in rows["decided"]]

@@ -38,7 +38,8 @@ COLUMNS = (
     *("area_id", "tenure", "dwelling_type", "rooms", "size_band", "rent_band", "accessible", "voice", "year"),
     *("stock", "vacant", "households", "gap_low", "gap_main", "gap_high", "status"),
     *("stock_low", "stock_high", "gap_status"),
-    *("building", "households_base", "pipeline", "pipeline_unassigned", "collapse", "stock_method", "method"),
+    *("building", "households_base", "households_status", "pipeline", "pipeline_unassigned", "collapse"),
+    *("stock_method", "method"),
 )
 
 _COUNTS = (
@@ -132,13 +133,16 @@ def need_table(m: Municipality, *, year: int, scenario: str = "main") -> pd.Data
         - ``voice``: ``as_today`` (how use changes when households live as today) or ``by_standard``
           (cumulative: the households that need at least ``rooms`` against the dwellings that have them).
         - ``stock``, ``stock_low``, ``stock_high``: dwellings and their logical bounds; ``stock_method`` is
-          ``published``, ``shares`` or ``independence``.
-        - ``households_base``, ``households``: households that use (or by the norm need) the class.
+          ``published``, ``shares`` or ``independence``; ``status`` is that of the stock. A stock of 0 with the
+          status ``zero_or_hidden`` counts as 0 in the sums and is not to be shown as one.
+        - ``households_base``, ``households``: households that use (or by the norm need) the class;
+          ``households_status`` is ``estimated`` where they are told, since a forecast is no count.
         - ``gap_low``, ``gap_main``, ``gap_high``: dwellings that lack; the range holds 80 % of the draws from
           the default error sizes (``method`` is ``default_error``). Null where ``gap_status`` says why it is
           withheld.
         - ``pipeline``: dwellings under way, already taken off the gap; ``pipeline_unassigned`` those of the
-          area whose class is not known, which are not.
+          area whose class is not known, which are not. Null where no pipeline has been delivered: the gap is
+          then before new building.
         - ``collapse``: how far a cell of tenure and rooms must be merged to hold enough dwellings.
 
     Raises
@@ -158,6 +162,9 @@ def need_table(m: Municipality, *, year: int, scenario: str = "main") -> pd.Data
     rows = pd.concat([part.reindex(columns=COLUMNS) for part in parts], ignore_index=True)
     rows["vacant"] = _vacant(m, stock, rows)
     rows["year"] = year
+    rows["households_status"] = pd.Series("estimated", index=rows.index).where(rows["households"].notna())
+    if "pipeline" not in m.tables:
+        rows[["pipeline", "pipeline_unassigned"]] = np.nan
     counts = dict.fromkeys(_COUNTS, "Int64")
     words = [name for name in COLUMNS if name not in _COUNTS]
     return rows.assign(**{name: rows[name].astype(object).where(rows[name].notna(), None) for name in words}).astype(
@@ -181,8 +188,7 @@ def _frame(reckoning: Reckoning, split: Margin) -> pd.DataFrame:
     )
     for position, name in enumerate(split.dimensions):
         frame[name] = np.tile([values[position] for values in split.classes], len(areas) + 1).astype(object)
-    estimated = "independence" if len(split.dimensions) > 1 else "shares"
-    frame["stock_method"] = np.where(frame["status"] == "estimated", estimated, "published")
+    frame["stock_method"] = np.concatenate([split.method_of_sum, split.method.ravel()])
     return frame
 
 
@@ -236,8 +242,10 @@ def _cumulative(rooms: Margin) -> Margin:
     status = np.full(count.shape, "measured", dtype=object)
     for weaker in ("incomplete", "suppressed", "missing"):
         status[(rooms.status == weaker).any(axis=1)] = weaker
+    status[(((rooms.status == "zero_or_hidden") @ at_least) > 0) & (count == 0)] = "zero_or_hidden"
     classes = tuple((key,) for key in STANDARD_ROOMS)
-    return Margin(("rooms",), classes, count.astype(float), count, low, high, rooms.use @ at_least, status)
+    published = np.zeros(count.shape, dtype=bool)
+    return Margin(("rooms",), classes, count.astype(float), count, low, high, rooms.use @ at_least, status, published)
 
 
 def _reckon_standard(reckoning: Reckoning, frame: pd.DataFrame, part: pd.Index, share: Floats, least: int) -> None:

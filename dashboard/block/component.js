@@ -81,6 +81,14 @@ async function picture(figure, name) {
   link.click();
 }
 
+/** Bring the rows of a figure's table when it is opened. */
+async function fill(details) {
+  const box = details.open && details.querySelector("[data-table]");
+  if (!box || box.childElementCount) return;
+  const answer = await fetch(box.dataset.table);
+  if (answer.ok) box.innerHTML = await answer.text();
+}
+
 // Esc leaves the meeting view, wherever the focus is.
 if (!window.byibalanceEscape) {
   window.byibalanceEscape = true;
@@ -110,6 +118,8 @@ export default function (component) {
   }
   if (root.listening) return;
   root.listening = true;
+  // "toggle" does not bubble, so it is caught on its way down.
+  root.addEventListener("toggle", (event) => fill(event.target), true);
   root.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     const target = event.target.closest("a[data-view],[data-copy],[data-png]");

@@ -69,7 +69,7 @@ def area_map(
 
     result = _component()(
         key=key,
-        data=figure.to_payload(),
+        data=_data(figure),
         default={"area": None},
         on_area_change=chosen,
         on_action_change=pressed,
@@ -107,6 +107,12 @@ def answered(before: _Answer | None, *, given: str | None, choice: dict[str, Any
     if before is None or given != before.given:
         return _Answer(given, at, given)
     return before
+
+
+def _data(figure: MapFigure) -> dict[str, Any]:
+    if not figure.fixed_at:
+        return figure.to_payload()
+    return figure.moving_payload() | {"fixed_at": figure.fixed_at}
 
 
 @cache

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import sha256
 
 import pandas as pd
 
@@ -20,8 +23,38 @@ SIGNS = ("zero_or_hidden", "missing", "incomplete", "suppressed", "not_applicabl
 
 def map_figure(facts: Facts, state: ViewState, text: Text, *, height: int = 424) -> MapFigure:
     """Return the map with its list, all measures in it, so that the browser can switch alone."""
+    return replace(
+        _figure(facts, text.language),
+        measure=state.measure if state.measure in facts.measures else "",
+        selected=state.area or None,
+        open_href=state.link(page="omraader", area="AREA").replace("AREA", "{id}"),
+        fixed_at=fixed(facts, text.language).address,
+        height=height,
+    )
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What stands of a map as long as its release, as a file; the address changes with the content."""
+
+    address: str
+    content: bytes
+
+
+@lru_cache(maxsize=24)
+def fixed(facts: Facts, language: str) -> Fixed:
+    """Return the fixed part of the map of a release in a language."""
+    content = json.dumps(_figure(facts, language).fixed_payload(), ensure_ascii=False).encode()
+    digest = sha256(content).hexdigest()[:12]
+    return Fixed(f"/map/{facts.m.code}/{facts.m.release_id}/{language}/{digest}.json", content)
+
+
+@lru_cache(maxsize=24)
+def _figure(facts: Facts, language: str) -> MapFigure:
+    """Return the map as nobody has touched it."""
+    text = Text(language)
     areas = facts.areas
-    content = _content(facts, text.language)
+    measures = tuple(_measure(facts, name, text) for name in facts.measures)
     return MapFigure(
         ids=tuple(areas.index.astype(str)),
         names=tuple(areas["name"].astype(str)),
@@ -31,9 +64,8 @@ def map_figure(facts: Facts, state: ViewState, text: Text, *, height: int = 424)
         circles=facts.circles,
         geometry_url=facts.geometry or None,
         frame=FRAME,
-        measures=content,
-        measure=state.measure,
-        selected=state.area or None,
+        measures=measures,
+        measure=measures[0].id if measures else "",
         list=AreaList(
             size_texts=tuple("" if pd.isna(v) else text.number(v) for v in areas["dwellings"]),
             stands_out=stands_out(facts, text),
@@ -42,8 +74,6 @@ def map_figure(facts: Facts, state: ViewState, text: Text, *, height: int = 424)
         if facts.circles
         else (),
         actions=(("copy_link", text("common.copy_link"), "link"),),
-        open_href=state.link(page="omraader", area="AREA").replace("AREA", "{id}"),
-        height=height,
     )
 
 
@@ -94,16 +124,14 @@ def joined(words: list[str]) -> str:
 
 def measure_rows(facts: Facts, name: str) -> pd.DataFrame:
     """Return value, status, period and source of one measure per area, in the areas' order."""
-    known = facts.values
-    rows = known[(known["unit_kind"] == "area") & (known["indicator"] == name)].astype({"unit_id": str})
-    return rows.set_index("unit_id").reindex(facts.areas.index.astype(str))
+    if name in facts.measure_rows:
+        return facts.measure_rows[name]
+    return facts.values.iloc[:0].set_index("unit_id").reindex(facts.areas.index.astype(str))
 
 
 def benchmark(facts: Facts, name: str) -> float | None:
     """Return the municipality's value of one measure; None where there is none."""
-    known = facts.values
-    row = known[(known["unit_kind"] == "municipality") & (known["indicator"] == name)]
-    return None if row.empty or pd.isna(row["value"].iloc[0]) else float(row["value"].iloc[0])
+    return facts.benchmarks.get(name)
 
 
 def title(facts: Facts, name: str, text: Text) -> str:
@@ -141,6 +169,12 @@ def with_unit(entry: Indicator, value: float, text: Text) -> str:
 
 def table_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
     """Return the map as a figure: its table has every measure, so that it serves them all."""
+    return _table_figure(facts, state.measure, text.language)
+
+
+@lru_cache(maxsize=64)
+def _table_figure(facts: Facts, measure: str, language: str) -> Figure:
+    text = Text(language)
     columns = [Column(facts.term("singular", text.language).capitalize()), Column(text("overview.map.size"), 0)]
     cells: list[list[object]] = [
         [str(name), None if pd.isna(n) else float(n)]
@@ -154,8 +188,8 @@ def table_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
             row.append(text(f"common.status.{status}") if value is None else value * factor)
     return Figure(
         id="kort",
-        title=title(facts, state.measure, text),
-        subtitle=subtitle(facts, state.measure, text),
+        title=title(facts, measure, text),
+        subtitle=subtitle(facts, measure, text),
         table=Table(tuple(columns), tuple(tuple(row) for row in cells)),
         source=source_line(facts, text, *(measure_sources(facts, name) for name in facts.measures)),
         method="areas",
@@ -186,12 +220,6 @@ def _value_status(facts: Facts, name: str) -> tuple[list[float | None], list[str
     hidden = ("zero_or_hidden", "suppressed", "missing", "not_applicable")
     values = [None if pd.isna(v) or s in hidden else float(v) for v, s in zip(rows["value"], statuses, strict=True)]
     return values, ["missing" if v is None and s not in hidden else s for v, s in zip(values, statuses, strict=True)]
-
-
-@lru_cache(maxsize=8)
-def _content(facts: Facts, language: str) -> tuple[Measure, ...]:
-    text = Text(language)
-    return tuple(_measure(facts, name, text) for name in facts.measures)
 
 
 def _measure(facts: Facts, name: str, text: Text) -> Measure:

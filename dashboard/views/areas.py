@@ -71,7 +71,10 @@ def area_list(facts: Facts, state: ViewState, text: Text) -> AreaList:
 
 @lru_cache(maxsize=8)
 def counts(facts: Facts) -> dict[str, int]:
-    """Return how many areas have a strength, a challenge, both, or anything that stands out."""
+    """Return how many areas stand out, and how these part: only strengths, only challenges, both, neither.
+
+    The parts exclude each other, so that they add up to `any`.
+    """
     judged = facts.profiles.assign(judgement=facts.profiles["judgement"].astype(str))
     has = (
         pd.crosstab(judged["area_id"].astype(str), judged["judgement"]).reindex(
@@ -79,22 +82,27 @@ def counts(facts: Facts) -> dict[str, int]:
         )
         > 0
     )
+    strength, challenge = has["strength"], has["challenge"]
     return {
         "all": len(facts.areas),
         "any": int(has.any(axis=1).sum()),
-        "strength": int(has["strength"].sum()),
-        "challenge": int(has["challenge"].sum()),
-        "both": int((has["strength"] & has["challenge"]).sum()),
+        "strength": int((strength & ~challenge).sum()),
+        "challenge": int((challenge & ~strength).sum()),
+        "both": int((strength & challenge).sum()),
+        "different": int((has["different"] & ~strength & ~challenge).sum()),
     }
 
 
 def headline_words(facts: Facts, text: Text) -> str:
     """Return the page's sentence: how many areas have something that stands out, and in which direction."""
     found = counts(facts)
+    said = {name: text.number(count) for name, count in found.items()}
+    named = [name for name in ("strength", "challenge", "both", "different") if found[name]]
     return text(
-        "areas.list.headline",
+        "areas.list.headline" if named else "areas.list.headline_none",
         term=facts.term("plural", text.language),
-        **{name: text.number(count) for name, count in found.items()},
+        parts=", ".join(text(f"areas.list.only_{name}", count=said[name]) for name in named),
+        **said,
     )
 
 
@@ -227,4 +235,8 @@ def _sign(judgement: str, text: Text) -> str:
 
 
 def _word(judgement: str, text: Text) -> str:
-    return text("areas.themes.no_direction") if judgement == "no_direction" else text(f"common.judgement.{judgement}")
+    return (
+        text("areas.themes.judgement_no_direction")
+        if judgement == "no_direction"
+        else text(f"common.judgement.{judgement}")
+    )

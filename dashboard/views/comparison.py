@@ -12,22 +12,28 @@ from byibalance_core.parameters import standards
 from byibalance_core.profiles import TOLD_APART
 from dashboard.area_marks import strip
 from dashboard.facts import Facts
-from dashboard.markup import Column, Figure, Table, copy_link, figure_html, headline, view_link
+from dashboard.markup import Cell, Column, Figure, Table, copy_link, figure_html, headline, view_link
 from dashboard.state import ViewState
 from dashboard.text import Text, danish_order
 from dashboard.views import profile_stock
 from dashboard.views.profile_rows import (
+    OF_ROW,
     SIGN,
     WITHOUT_NUMBER,
+    by_row,
+    cell,
     dot,
     has_number,
+    judgement_words,
     municipality_head,
     periods,
+    reason_words,
     rows_of,
     scaled,
     sources_of,
     spreads,
     unit_sign,
+    unit_words,
     value_words,
 )
 from dashboard.views.profile_strip import axis, reach
@@ -60,7 +66,9 @@ def view(facts: Facts, state: ViewState, text: Text) -> Comparison:
             fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
         )
         + _choice(facts, state, text),
-        table=figure_html(figure, state, text),
+        table=figure_html(
+            by_row(figure, [facts.catalogue[name].decimals for name in _measured(facts, rows)], text), state, text
+        ),
         figures=(figure,),
     )
 
@@ -129,7 +137,7 @@ def by_name(facts: Facts, areas: Any) -> list[str]:
 def comparison_figure(facts: Facts, state: ViewState, text: Text, rows: dict[str, pd.DataFrame]) -> Figure:
     """Return one table of all measures by theme, a column per area, and the areas as dots on one strip."""
     everything = pd.concat(rows.values())
-    measured = [name for name in facts.catalogue if _any_told(rows, name)]
+    measured = _measured(facts, rows)
     by_area = {area: {row.indicator: row for row in frame.itertuples()} for area, frame in rows.items()}
     wide = reach(facts, everything)
     head = "".join(
@@ -160,17 +168,34 @@ def comparison_figure(facts: Facts, state: ViewState, text: Text, rows: dict[str
         f'<th scope="col" class="b-num">{escape(municipality_head(facts, text))}</th><th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.unit"))}</span></th>'
         f'<th scope="col" class="b-a-wide-strip">{axis(facts, text)}</th></tr></thead><tbody>{"".join(bodies)}</tbody></table></div>',
         table=_table(facts, text, measured, by_area),
-        source=source_line(facts, text, sources_of(everything), note=_notes(everything, text)),
+        source=source_line(facts, text, sources_of(everything), note=_notes(facts, everything, text)),
         method="areas",
     )
 
 
-def _notes(everything: pd.DataFrame, text: Text) -> str:
+def _notes(facts: Facts, everything: pd.DataFrame, text: Text) -> str:
     starred = (everything["judgement"] == "not_ranked") & everything["value"].notna()
     reasons = [reason for reason in dict.fromkeys(everything.loc[starred, "reason"]) if reason not in WITHOUT_NUMBER]
     words = "; ".join(text(f"areas.reason.{reason}") for reason in reasons)
-    note = text("areas.comparison.note")
-    return f"{note} * {words[:1].upper()}{words[1:]}." if words else note
+    notes = [text("areas.comparison.note")]
+    if words:
+        notes.append(f"* {words[:1].upper()}{words[1:]}.")
+    declared = everything[everything["reason"] == "not_applicable"]
+    notes += [
+        text(
+            "areas.comparison.declared",
+            measure=facts.catalogue[row.indicator].name[text.language],
+            area=facts.area_name(row.area_id),
+            reason=reason_words(facts, row, text),
+        )
+        for row in declared.itertuples()
+    ]
+    return " ".join(notes)
+
+
+def _measured(facts: Facts, rows: dict[str, pd.DataFrame]) -> list[str]:
+    """Return the measures that any of the areas has a figure or a reason for, one row of the table each."""
+    return [name for name in facts.catalogue if _any_told(rows, name)]
 
 
 def _any_told(rows: dict[str, pd.DataFrame], name: str) -> bool:
@@ -212,9 +237,10 @@ def _line(facts: Facts, text: Text, name: str, by_area: dict[str, dict[str, Any]
 def _cell(facts: Facts, text: Text, row: Any) -> str:
     words = escape(value_words(facts, row, text))
     if not has_number(row):
-        return f'<td class="b-num b-sub">{words}</td>'
+        why = reason_words(facts, row, text) if row.judgement == "not_ranked" else ""
+        return f'<td class="b-num b-sub" title="{escape(why, quote=True)}">{words}</td>'
     if row.judgement == "not_ranked":
-        why = text(f"areas.reason.{row.reason}")
+        why = reason_words(facts, row, text)
         return f'<td class="b-num">{words}<span aria-hidden="true">*</span><span class="b-visually-hidden"> {escape(why)}</span></td>'
     said = text(f"common.judgement.{row.judgement}")
     sign = SIGN.get(row.judgement, "")
@@ -233,21 +259,19 @@ def _table(facts: Facts, text: Text, measured: list[str], by_area: dict[str, dic
     columns = [Column(text("areas.strip.theme")), Column(text("areas.strip.measure")), Column(text("areas.strip.unit"))]
     for area in by_area:
         name = facts.area_name(area)
-        columns += [Column(name, 1), Column(text("areas.comparison.judgement_of", name=name))]
-    columns.append(Column(facts.m.name, 1))
-    lines: list[tuple[str | float | None, ...]] = []
+        columns += [Column(name, OF_ROW), Column(text("areas.comparison.judgement_of", name=name))]
+    columns.append(Column(facts.m.name, OF_ROW))
+    lines: list[tuple[Cell, ...]] = []
     for name in measured:
         entry = facts.catalogue[name]
-        line: list[str | float | None] = [
+        line: list[Cell] = [
             text(f"common.theme.{entry.theme}"),
             entry.name[text.language],
-            text.unit(entry),
+            unit_words(entry, text),
         ]
         for own in by_area.values():
             row = own[name]
-            number = has_number(row)
-            line.append(scaled(facts, name, row.value) if number else value_words(facts, row, text))
-            line.append(text(f"common.judgement.{row.judgement}"))
+            line += [cell(facts, row, text), judgement_words(facts, row, text)]
         benchmark = next(iter(by_area.values()))[name].benchmark
-        lines.append((*line, scaled(facts, name, benchmark)))
+        lines.append((*line, scaled(entry, benchmark)))
     return Table(tuple(columns), tuple(lines))

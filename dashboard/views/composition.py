@@ -14,10 +14,21 @@ from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views.findings import stock_sources
 from dashboard.views.sources import source_line
-from dashboard.views.stock import place, sources, tenure_words, unplaced_note, upper_first
+from dashboard.views.stock import (
+    place,
+    sources,
+    tenure_words,
+    unplaced_note,
+    upper_first,
+    withheld,
+    withheld_file,
+    withheld_of,
+)
 
 #: The order of reading.
 ORDER = ("tenure", "rooms", "size_band", "rent_band", "building", "dwelling_type", "built", "accessible")
+
+_AS_DELIVERED = {"status": "measured", "stock_method": "published"}
 
 #: Rent bands that count as cheap (the national statistics' bands).
 CHEAP = ("under_3500", "3500_4000", "4000_4500")
@@ -53,6 +64,8 @@ def _dimension(facts: Facts, state: ViewState, text: Text, name: str) -> Figure 
     notes = [unplaced_note(facts, state, text)]
     if (rows["status"] == "estimated").any():
         notes.append(text("dwellings.have.tenure_estimated"))
+    elif withheld_of(rows) == "incomplete":
+        notes.append(text("dwellings.composition.mended_by", file=text(withheld_file("incomplete"))))
     title = _cheap_title(rows, text) if name == "rent_band" else ""
     source = sources(facts) if name == "tenure" else stock_sources(facts)
     return _figure(facts, state, text, name=name, classes=classes, title=title, source=source, notes=notes)
@@ -72,12 +85,13 @@ def _figure(
     whole = float(sum(row["dwellings"] for _, row in classes)) or 1.0
     # An incomplete register says how many it holds of each class and nothing of their shares.
     ratios = state.area not in facts.incomplete
-    scale = Scale(0, max(float(max((row["dwellings"] for _, row in classes), default=1)), 1.0))
+    scale = Scale(0, max([float(row["dwellings"]) for _, row in classes if not withheld(row)] + [1.0]))
+    partial = text("common.status.incomplete")
     lines, table = [], []
     for words, row in classes:
-        hidden = row["status"] in ("suppressed", "missing")
-        count = None if hidden else float(row["dwellings"])
-        said = text(f"common.status.{row['status']}") if hidden else text.number(count or 0.0)
+        hidden, status = bool(withheld(row)), text(f"common.status.{row['status']}")
+        count = status if hidden else float(row["dwellings"])
+        said = status if hidden else text.number(float(row["dwellings"]))
         if name == "tenure" and not hidden:
             said = tenure_words(float(row["dwellings"]), str(row["class"]), facts, state, text)
         share = "" if hidden or not ratios else text.percent(float(row["dwellings"]) / whole, 1)
@@ -94,15 +108,16 @@ def _figure(
             (
                 words,
                 count,
-                None if hidden or not ratios else float(row["dwellings"]) / whole,
-                text(f"common.status.{row['status']}"),
+                float(row["dwellings"]) / whole if ratios and not hidden else status if hidden else partial,
+                status,
             )
         )
+    told = "withheld" if all(withheld(row) for _, row in classes) else "incomplete"
     if not title:
         title = (
             _largest_title(classes, whole, text)
             if ratios
-            else text("dwellings.composition.title_incomplete", dimension=text(f"dwellings.dimension.{name}"))
+            else text(f"dwellings.composition.title_{told}", dimension=text(f"dwellings.dimension.{name}"))
         )
     drawing = (
         f'<table class="b-composition"><caption class="b-visually-hidden">{escape(title)}</caption><thead class="b-visually-hidden"><tr>'
@@ -135,7 +150,7 @@ def _figure(
 
 
 def _largest_title(classes: list[tuple[str, dict]], whole: float, text: Text) -> str:
-    known = [(words, row) for words, row in classes if row.get("class") != "unknown"]
+    known = [(words, row) for words, row in classes if row["class"] != "unknown" and not withheld(row)]
     words, row = max(known or classes, key=lambda pair: pair[1]["dwellings"])
     return text(
         "dwellings.composition.title", words=upper_first(words), share=text.percent(float(row["dwellings"]) / whole)
@@ -172,9 +187,7 @@ def _organisations(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         return None
     table = facts.m.table("organisations").astype({"organisation_id": object})
     names = dict(zip(table["organisation_id"], table["name"].astype(str), strict=True))
-    classes = [
-        (names.get(key, str(key)), {"class": key, "dwellings": n, "status": "measured"}) for key, n in counts.items()
-    ]
+    classes = [(names.get(key, str(key)), {"class": key, "dwellings": n, **_AS_DELIVERED}) for key, n in counts.items()]
     stock = facts.m.table("stock")
     source = tuple(
         stock.loc[stock["estate_id"].notna() & (stock["year"] == facts.m.base_year), "source_id"].astype(str).unique()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pandas as pd
 
 from dashboard.facts import Facts
@@ -10,6 +12,7 @@ from dashboard.facts import Facts
 FROM_ORGANISATIONS = ("stock", "lettings", "move_outs", "vacancies", "waiting")
 
 
+@lru_cache(maxsize=12)
 def matrix(facts: Facts) -> pd.DataFrame:
     """Return organisations x tables: the newest period delivered, or nothing.
 

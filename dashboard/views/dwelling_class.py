@@ -1,4 +1,4 @@
-"""Choosing a class of dwellings: where it lies, which households grow, what is let, what is left, who waits beside it."""
+"""Choosing a class of dwellings: where it lies, which households grow, what is let, what is left."""
 
 from __future__ import annotations
 
@@ -8,13 +8,22 @@ import pandas as pd
 
 from dashboard.facts import Facts
 from dashboard.marks import Scale, amount_bar, unknown_span
-from dashboard.markup import Column, Figure, Table, view_link
+from dashboard.markup import Cell, Column, Figure, Table, view_link
 from dashboard.state import ViewState
 from dashboard.text import DASH, Text
 from dashboard.views import flow, growth
 from dashboard.views.shortage import flow_words
 from dashboard.views.sources import source_line
-from dashboard.views.stock import ROOMS_OF, chosen, need_rows, sources, tenure_is_estimated, upper_first, wide_table
+from dashboard.views.stock import (
+    ROOMS_OF,
+    chosen,
+    is_counted,
+    need_rows,
+    sources,
+    tenure_is_estimated,
+    upper_first,
+    withheld_of,
+)
 
 #: Areas that the table of a class shows before the rest.
 TOP = 8
@@ -36,7 +45,7 @@ def contradictions(facts: Facts, state: ViewState, text: Text) -> str:
         if pd.isna(row["gap_main"]) or row["gap_main"] <= 0 or not stock or row["vacant"] / stock < VACANT_FLAG:
             continue
         sentence = text(
-            "dwellings.contradiction_built" if row["pipeline"] else "dwellings.contradiction_use",
+            f"dwellings.contradiction_{'built' if _coming(row) else 'use'}",
             words=upper_first(text(f"common.dwelling_type.{row['dwelling_type']}")),
             main=text.number(float(row["gap_main"])),
             range=text.range(float(row["gap_low"]), float(row["gap_high"])),
@@ -49,16 +58,22 @@ def contradictions(facts: Facts, state: ViewState, text: Text) -> str:
     return f'<div class="b-notice" role="note">{"".join(said)}</div>' if said else ""
 
 
+def _coming(row: dict) -> int:
+    """Return the dwellings under way that the gap has taken in; none where nobody has delivered them."""
+    return 0 if pd.isna(row["pipeline"]) else int(row["pipeline"])
+
+
 def where(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     """Return the areas that hold most of the chosen class; bounds where no area's cell is counted."""
     rows = area_rows(facts, state)
     if rows.empty:
         return None
     pick = chosen(state)
-    spans = bool((rows["high"] - rows["low"] >= 1).any()) and not (bool(pick.tenure) ^ bool(pick.rooms))
+    known = rows[rows["withheld"] == ""]
+    spans = bool((known["high"] - known["low"] >= 1).any()) and not (bool(pick.tenure) ^ bool(pick.rooms))
     # The chosen area stands in the table whatever it holds.
     shown = pd.concat([rows.head(TOP), rows.iloc[TOP:][rows["area_id"].iloc[TOP:] == state.area]])
-    scale = Scale(0, max(float(shown["high"].max()), 1.0))
+    scale = Scale(0, max([*shown.loc[shown["withheld"] == "", "high"].astype(float), 1.0]))
     lines = "".join(_where_row(facts, state, text, row, scale, spans) for row in shown.to_dict("records"))
     words = pick.words(text)
     total = float(rows["low" if spans else "dwellings"].sum())
@@ -81,9 +96,7 @@ def where(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     table = tuple(
         (
             facts.area_name(str(r["area_id"])),
-            None if spans else float(r["dwellings"]),
-            float(r["low"]),
-            float(r["high"]),
+            *_where_numbers(r, spans, text),
         )
         for r in rows.to_dict("records")
     )
@@ -103,6 +116,7 @@ def where(facts: Facts, state: ViewState, text: Text) -> Figure | None:
                 Column(text("dwellings.table.stock"), 0),
                 Column(text("dwellings.table.low"), 0),
                 Column(text("dwellings.table.high"), 0),
+                Column(text("dwellings.table.status")),
             ),
             table,
         ),
@@ -113,9 +127,16 @@ def where(facts: Facts, state: ViewState, text: Text) -> Figure | None:
 
 
 def area_rows(facts: Facts, state: ViewState) -> pd.DataFrame:
-    """Return dwellings of the chosen class per placed area, most first: ``area_id``, ``dwellings``, ``low``, ``high``."""
+    """Return dwellings of the chosen class per placed area, most first and those that cannot be shown last.
+
+    Returns
+    -------
+    DataFrame
+        ``area_id``, ``dwellings``, ``low``, ``high``, ``status`` and ``withheld``: the status that stands instead of
+        the numbers, blank where they can be shown.
+    """
     pick = chosen(state)
-    names = ["area_id", "dwellings", "low", "high"]
+    names = ["area_id", "dwellings", "low", "high", "status", "withheld"]
     placed = facts.areas.index.astype(str)
     if pick.tenure and pick.rooms:
         found = [need_rows(facts, state, "tenure", "rooms", area=area) for area in placed]
@@ -125,30 +146,56 @@ def area_rows(facts: Facts, state: ViewState) -> pd.DataFrame:
         rows = pd.concat(known)
         rows = rows[(rows["tenure"] == pick.tenure) & (rows["rooms"] == pick.rooms)].rename(
             columns={"stock": "dwellings", "stock_low": "low", "stock_high": "high"}
-        )[names]
-        return rows.sort_values(["low", "high"], ascending=False, kind="stable").reset_index(drop=True)
-    dimension = "tenure" if pick.tenure else "rooms"
-    classes = (pick.tenure,) if pick.tenure else ROOMS_OF[pick.rooms]
-    parts = [facts.margin(dimension, area) for area in placed]
-    rows = pd.concat(parts) if parts else pd.DataFrame(columns=[*names, "class"])
-    rows = (
-        rows[rows["class"].isin(classes)]
-        .groupby("area_id", sort=False)[["dwellings", "low", "high"]]
-        .sum()
-        .reset_index()
+        )
+        order = ["low", "high"]
+    else:
+        dimension = "tenure" if pick.tenure else "rooms"
+        classes = (pick.tenure,) if pick.tenure else ROOMS_OF[pick.rooms]
+        rows = pd.concat([facts.margin(dimension, area) for area in placed])
+        rows = rows[rows["class"].isin(classes)]
+        order = ["dwellings"]
+    if rows.empty:
+        return pd.DataFrame(columns=names)
+    rows = pd.DataFrame([_of_area(str(area), own) for area, own in rows.groupby("area_id", sort=False)], columns=names)
+    shown = rows["withheld"] == ""
+    return (
+        rows.assign(shown=shown)
+        .sort_values(["shown", *order], ascending=False, kind="stable")[names]
+        .reset_index(drop=True)
     )
-    return rows.sort_values("dwellings", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _of_area(area: str, rows: pd.DataFrame) -> tuple[object, ...]:
+    """Return one area's line: the sums of its classes, their weakest status and what stands instead of them."""
+    weaker = sorted(set(rows["status"].astype(str)) - {"measured"})
+    sums = rows[["dwellings", "low", "high"]].astype(float).sum()
+    return area, *sums, weaker[0] if weaker else "measured", withheld_of(rows)
+
+
+def _where_numbers(row: dict, spans: bool, text: Text) -> tuple[Cell, ...]:
+    """Return dwellings, bounds and status of an area as the table holds them."""
+    if row["withheld"]:
+        return (text(f"common.status.{row['withheld']}"),) * 4
+    low, high = float(row["low"]), float(row["high"])
+    if spans and not is_counted(row):
+        word = text("dwellings.status.bounds_only")
+        return word, low, high, word
+    return float(row["dwellings"]), low, high, text(f"common.status.{row['status']}")
 
 
 def _where_row(facts: Facts, state: ViewState, text: Text, row: dict, scale: Scale, spans: bool) -> str:
     area = str(row["area_id"])
     low, high = float(row["low"]), float(row["high"])
-    if spans:
+    if row["withheld"]:
+        number, bar = text(f"common.status.{row['withheld']}"), ""
+    elif spans:
         number = text.range(low, high)
         bar = unknown_span(low, high, scale=scale, label=number)
     else:
         number = text.number(float(row["dwellings"]))
         bar = amount_bar(float(row["dwellings"]), scale=scale, label=number, colour="var(--b-ramp-3)")
+        if row["status"] == "incomplete":
+            number += f" ({text('common.status.incomplete')})"
     link = view_link(state, facts.area_name(area), area=area)
     on = ' class="b-on" aria-current="true"' if area == state.area else ""
     return (
@@ -187,7 +234,9 @@ def _households(facts: Facts, state: ViewState, text: Text) -> str:
             )
             for row in rising.to_dict("records")
         ]
-        grows = text("dwellings.class.grow", ages=text.listing(named), year=year)
+        # A per cent of a base that is not known says which ages grow, not how many persons they are.
+        key = "dwellings.class.grow" if counted else "dwellings.class.grow_share"
+        grows = text(key, ages=text.listing(named), year=year)
     body = f"<p>{escape(grows)}</p>"
     if shares.empty:
         return body + _empty(text, "dwellings.class.no_occupancy", "dwellings.file.occupancy")
@@ -268,7 +317,7 @@ def _left(facts: Facts, state: ViewState, text: Text) -> str:
             said.append(text(f"dwellings.class.withheld.{row['gap_status']}", words=upper_first(words)))
             continue
         low, high = float(row["gap_low"]), float(row["gap_high"])
-        coming = 0 if pd.isna(row["pipeline"]) else int(row["pipeline"])
+        coming = _coming(row)
         key = "dwellings.class.left_built" if coming else "dwellings.class.left"
         said.append(
             text(
@@ -283,72 +332,6 @@ def _left(facts: Facts, state: ViewState, text: Text) -> str:
         if low <= 0 <= high:
             said.append(text("dwellings.class.unsure"))
     return "".join(f"<p>{escape(sentence)}</p>" for sentence in said)
-
-
-def groups(facts: Facts, text: Text) -> Figure | None:
-    """Return the particular target groups as their own sources count them: beside the reckoning, never in it."""
-    rows = facts.unmet
-    if rows.empty:
-        return None
-    named = []
-    for row in rows.to_dict("records"):
-        key = f"dwellings.groups.name.{row['group']}"
-        named.append((text(key) if text.has(key) else str(row["group"]), row))
-    body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td class="b-num b-strong">{"–" if pd.isna(row["households"]) else text.number(float(row["households"]))}</td>'
-        f'<td class="b-num">{int(row["year"])}</td><td class="b-sub">{escape(str(row["definition"]))}{_wants(row, text)}</td></tr>'
-        for name, row in named
-    )
-    title = upper_first(
-        text(
-            "dwellings.groups.title" if len(named) > 1 else "dwellings.groups.title_one",
-            count=text.count_word(len(named)),
-            group=named[0][0],
-            number="" if pd.isna(named[0][1]["households"]) else text.number(float(named[0][1]["households"])),
-            year=int(named[0][1]["year"]),
-        )
-    )
-    heads = "".join(
-        f'<th scope="col"{look}>{escape(text(f"dwellings.groups.{name}"))}</th>'
-        for name, look in (("group", ""), ("count", ' class="b-num"'), ("year", ' class="b-num"'), ("definition", ""))
-    )
-    return Figure(
-        id="maalgrupper",
-        title=title,
-        subtitle=text("dwellings.groups.subtitle"),
-        drawing=wide_table("b-groups", title, f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"),
-        table=Table(
-            tuple(
-                Column(text(f"dwellings.groups.{name}"), decimals)
-                for name, decimals in (("group", None), ("count", 0), ("year", None), ("definition", None))
-            ),
-            tuple(
-                (
-                    name,
-                    None if pd.isna(r["households"]) else float(r["households"]),
-                    str(int(r["year"])),
-                    str(r["definition"]),
-                )
-                for name, r in named
-            ),
-        ),
-        source=source_line(
-            facts, text, rows["source_id"].astype(str).unique(), note=text("dwellings.groups.never_added")
-        ),
-        method="need",
-        small=True,
-    )
-
-
-def _wants(row: dict, text: Text) -> str:
-    parts = []
-    if not pd.isna(row["dwelling_type"]):
-        parts.append(text(f"common.dwelling_type.{row['dwelling_type']}"))
-    if not pd.isna(row["rooms_max"]):
-        parts.append(text("dwellings.groups.rooms", count=text.number(float(row["rooms_max"]))))
-    if not pd.isna(row["max_rent_dkk_month"]):
-        parts.append(text("dwellings.groups.rent", rent=text.number(float(row["max_rent_dkk_month"]))))
-    return f"<br>{escape(', '.join(parts))}" if parts else ""
 
 
 def _empty(text: Text, words: str, file: str) -> str:

@@ -11,7 +11,7 @@ from dashboard.marks import hatch_definition
 from dashboard.markup import Figure, figure_html, headline
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views import composition, dwelling_class, growth, norm, shortage, stock
+from dashboard.views import composition, dwelling_class, growth, norm, shortage, stock, target_groups
 
 #: Parts of the page; the link's `part` says which of them the lower half spells out.
 PARTS = ("have", "lack")
@@ -94,7 +94,9 @@ def _known_words(facts: Facts, state: ViewState, text: Text) -> str:
     if found is None:
         return text("dwellings.headline.no_classes")
     small = found[(found["tenure"] == "almene") & (found["rooms"] == "1-2")].iloc[0]
-    if bool(small["decided"]):
+    if (absent := stock.withheld(small)) and absent != "incomplete":
+        return text("dwellings.headline.small_withheld", status=text(f"common.status.{absent}"))
+    if bool(small["decided"]) and not absent:
         return text("dwellings.headline.small_known", count=stock.as_known(small, text))
     return text("dwellings.headline.small_unknown")
 
@@ -162,7 +164,7 @@ def _lack(facts: Facts, state: ViewState, text: Text) -> tuple[str, tuple[Figure
     )
     if others:
         body += f'<h2 class="b-later">{escape(text("dwellings.lack.heading_others"))}</h2>{_grid(others, state, text, columns=2)}'
-    groups = dwelling_class.groups(facts, text)
+    groups = target_groups.groups(facts, text)
     body += f'<h2 class="b-later">{escape(text("dwellings.groups.heading"))}</h2>'
     body += figure_html(groups, state, text) if groups else _missing(text, "groups")
     return body, tuple(figure for figure in (where, *others, groups) if figure is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 
 import numpy as np
@@ -18,7 +19,13 @@ from dashboard.views.sources import source_line
 
 def three(facts: Facts, state: ViewState, text: Text) -> tuple[Figure, ...]:
     """Return the findings that the municipality's data carry, in the order of reading."""
-    found = (half_of_almene(facts, text), ages(facts, state, text), small_almene(facts, text))
+    return _three(facts, state.horizon, text.language)
+
+
+@lru_cache(maxsize=32)
+def _three(facts: Facts, horizon: int, language: str) -> tuple[Figure, ...]:
+    text = Text(language)
+    found = (half_of_almene(facts, text), ages(facts, horizon, text), small_almene(facts, text))
     return tuple(figure for figure in found if figure is not None)
 
 
@@ -74,9 +81,9 @@ def half_of_almene(facts: Facts, text: Text) -> Figure | None:
     )
 
 
-def ages(facts: Facts, state: ViewState, text: Text) -> Figure | None:
+def ages(facts: Facts, horizon: int, text: Text) -> Figure | None:
     """Return how each age band changes to the horizon by the main forecast."""
-    change = need.age_change(facts.m, year=state.horizon)
+    change = need.age_change(facts.m, year=horizon)
     if change.empty:
         return None
     share = change["change"] / change["persons_base"].where(change["persons_base"] > 0)
@@ -95,16 +102,14 @@ def ages(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     direction = "overview.age.title_up" if share[widest] > 0 else "overview.age.title_down"
     return Figure(
         id="aldre",
-        title=text(direction, band=_band(band), change=text.percent(abs(share[widest])), year=state.horizon),
-        subtitle=text(
-            "overview.age.subtitle", base=base, year=state.horizon, publisher=facts.publisher(facts.publishers[0])
-        ),
+        title=text(direction, band=_band(band), change=text.percent(abs(share[widest])), year=horizon),
+        subtitle=text("overview.age.subtitle", base=base, year=horizon, publisher=facts.publisher(facts.publishers[0])),
         drawing=f'<table class="b-tight" role="presentation">{"".join(lines)}</table>',
         table=Table(
             (
                 Column(text("overview.age.column_band")),
                 Column(text("overview.age.column_now", year=base), 0),
-                Column(text("overview.age.column_then", year=state.horizon), 0),
+                Column(text("overview.age.column_then", year=horizon), 0),
                 Column(text("overview.age.column_change"), 0, percent=True),
             ),
             tuple(

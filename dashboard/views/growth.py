@@ -110,17 +110,22 @@ def ages(facts: Facts, state: ViewState, text: Text) -> Figure | None:
 
 
 def _age_title(facts: Facts, state: ViewState, rows: pd.DataFrame, values: pd.Series, year: int, text: Text) -> str:
-    counted = bool(rows["change"].notna().any())
+    if not rows["change"].notna().any():
+        # A per cent of a base that is not known may be a handful of persons: it is no headline.
+        up = int((values > 0).sum())
+        return upper_first(
+            text("dwellings.ages.title_share", up=text.count_word(up), all=text.count_word(len(values)), year=year)
+        )
     old = values[[_youngest(band) >= OLD for band in rows["age_band"]]].sum()
     whole = values.sum()
-    if counted and not state.area:
+    if not state.area:
         # Ages are rounded each for itself; the whole is the forecast's own.
         main = facts.growth(state.horizon, facts.publishers[0])
         whole = main.persons - main.persons_base
-    if counted and whole > 0 and old > 0:
+    if whole > 0 and old > 0:
         return text("dwellings.ages.title_old", count=text.number(float(old)), year=year, all=text.number(float(whole)))
     widest = values.abs().idxmax()
-    amount = text.number(abs(float(values[widest]))) if counted else text.percent(abs(float(values[widest])))
+    amount = text.number(abs(float(values[widest])))
     key = "dwellings.ages.title_up" if values[widest] > 0 else "dwellings.ages.title_down"
     return text(key, band=age_words(rows.loc[widest, "age_band"], text), amount=amount, year=year)
 
@@ -141,6 +146,7 @@ def forecasts(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         return None
     pairs = "".join(
         f'<div><div class="b-tile-number">{text.signed(growth.change)}</div>'
+        f'<div class="b-sub b-strong">{escape(text("dwellings.forecasts.range", range=text.range(growth.low, growth.high)))}</div>'
         f'<div class="b-sub">{escape(facts.publisher(growth.publisher))}</div>'
         f'<div class="b-sub">{escape(text("dwellings.forecasts.residents", count=text.number(growth.persons), year=growth.year))}</div></div>'
         for growth in found
@@ -206,18 +212,24 @@ def building(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     values = [(str(int(y)), float(n)) for y, n in zip(done["year"], done["dwellings"], strict=True)]
     label = text("dwellings.building.title", count=text.number(total), span=span)
     described = f"{label}: " + ", ".join(f"{year}: {text.number(n)}" for year, n in values)
-    started = rows[rows["phase"] == "started"].sort_values("year").tail(1)["dwellings"].dropna()
-    notes = (
-        [text("dwellings.building.started", count=text.number(float(started.iloc[0])))]
-        if len(started) and not state.area
-        else []
-    )
+    early = [str(int(year)) for year in done.loc[done["status"] == "provisional", "year"]]
+    subtitle = text("dwellings.building.subtitle", place=place(facts, state))
+    if early:
+        subtitle += text("dwellings.building.provisional", years=text.listing(early))
+    started = rows[rows["phase"] == "started"].sort_values("year").tail(1).dropna(subset=["dwellings"])
+    notes = [
+        text("dwellings.building.started", count=text.number(float(n)), status=text(f"common.status.{status}"))
+        for n, status in (started[["dwellings", "status"]].itertuples(index=False) if not state.area else ())
+    ]
     notes.append(text("dwellings.building.gross"))
-    lines = tuple((name, value, each) for name, value in values)
+    lines = tuple(
+        (name, value, each, text(f"common.status.{status}"))
+        for (name, value), status in zip(values, done["status"], strict=True)
+    )
     return Figure(
         id="fuldfoert",
         title=label,
-        subtitle=text("dwellings.building.subtitle", place=place(facts, state)),
+        subtitle=subtitle,
         drawing=columns_with_line(
             values, each, words=text.number, line_words=line_words, label=f"{described}. {line_words}"
         ),
@@ -226,6 +238,7 @@ def building(facts: Facts, state: ViewState, text: Text) -> Figure | None:
                 Column(text("dwellings.building.column_year")),
                 Column(text("dwellings.building.column_completed"), 0),
                 Column(text("dwellings.building.column_growth", year=state.horizon), 0),
+                Column(text("dwellings.table.status")),
             ),
             lines,
         ),

@@ -9,12 +9,12 @@ import pandas as pd
 from byibalance_core.parameters import standard
 from dashboard.facts import Facts
 from dashboard.marks import Scale, amount_bar
-from dashboard.markup import Column, Figure, Table
+from dashboard.markup import Cell, Column, Figure, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views.shortage import count_words, reckoned_sources
+from dashboard.views.shortage import reckoned_sources, stock_words
 from dashboard.views.sources import source_line
-from dashboard.views.stock import need_rows, upper_first, wide_table
+from dashboard.views.stock import need_rows, upper_first, wide_table, withheld
 
 
 def by_standard(facts: Facts, state: ViewState, text: Text) -> Figure | None:
@@ -76,7 +76,7 @@ def _standard_row(row: dict, scale: Scale, text: Text) -> str:
         else f'<span class="b-place">{escape(text("dwellings.status.cannot_be_reckoned"))}</span>'
     )
     bar = ""
-    if not pd.isna(stock):
+    if not pd.isna(stock) and not withheld(row):
         label = text(
             "dwellings.norm.bar_label",
             words=words,
@@ -87,17 +87,20 @@ def _standard_row(row: dict, scale: Scale, text: Text) -> str:
     answer = text(f"dwellings.status.{row['gap_status']}") if row["gap_status"] != "cannot_be_reckoned" else ""
     if row["gap_status"] == "reckoned":
         answer = text("dwellings.norm.short", range=text.range(float(row["gap_low"]), float(row["gap_high"])))
-    return f'<tr><th scope="row">{escape(words)}</th><td class="b-num">{need}</td><td class="b-bar">{bar}</td><td class="b-num">{count_words(stock, text)}</td><td class="b-answered">{escape(answer)}</td></tr>'
+    return f'<tr><th scope="row">{escape(words)}</th><td class="b-num">{need}</td><td class="b-bar">{bar}</td><td class="b-num">{escape(stock_words(row, text))}</td><td class="b-answered">{escape(answer)}</td></tr>'
+
+
+def _standard_cell(row: dict, name: str, text: Text) -> Cell:
+    if name == "stock" and (absent := withheld(row)):
+        return text(f"common.status.{absent}")
+    return None if pd.isna(row[name]) else float(row[name])
 
 
 def _standard_table(rows: pd.DataFrame, state: ViewState, text: Text) -> Table:
     lines = tuple(
         (
             text(f"dwellings.norm.rooms.{row['rooms']}"),
-            *(
-                None if pd.isna(row[name]) else float(row[name])
-                for name in ("households", "stock", "gap_low", "gap_high")
-            ),
+            *(_standard_cell(row, name, text) for name in ("households", "stock", "gap_low", "gap_high")),
             text(f"dwellings.status.{row['gap_status']}"),
         )
         for row in rows.to_dict("records")

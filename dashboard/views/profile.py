@@ -8,6 +8,7 @@ from html import escape
 import pandas as pd
 
 from byibalance_core.parameters import indicators
+from byibalance_core.profiles import TOLD_APART
 from dashboard.facts import FRAME, Facts
 from dashboard.maps import MapFigure, MapWords, Tint
 from dashboard.markup import Figure, copy_link, figure_html, headline, icon, view_link
@@ -15,7 +16,16 @@ from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import area_map, profile_efforts, profile_growth, profile_stock, profile_strip
 from dashboard.views.profile_growth import Chart
-from dashboard.views.profile_rows import differs_by, has_number, joined, rows_of, value_words, with_unit
+from dashboard.views.profile_rows import (
+    differs_by,
+    has_number,
+    joined,
+    period_words,
+    reason_words,
+    rows_of,
+    told_parts,
+    with_unit,
+)
 
 #: Tables whose absence leaves an empty place, beside the indicators that are not measured.
 ABSENT = ("lettings", "vacancies", "efforts")
@@ -58,7 +68,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Profile:
         ),
         locator=locator(facts, state, text),
         facts=facts_html(facts, state, text, rows),
-        strip=figure_html(strip, state, text),
+        strip=figure_html(profile_strip.as_read(facts, strip, rows, text), state, text),
         side=figure_html(themes, state, text) + missing_html(facts, state, text, rows),
         small=(*html[:2], *((forecast,) if forecast else ()), *html[2:], *series),
         wide=f'<div class="b-a-wide">{"".join(figure_html(figure, state, text) for figure in wide)}</div>'
@@ -69,7 +79,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Profile:
 
 
 def headline_words(facts: Facts, area: str, text: Text, rows: pd.DataFrame) -> str:
-    """Return the page's sentence: the almene share beside the municipality's, then what else stands out most.
+    """Return the page's sentence: the almene share where it stands out, then what else stands out most.
 
     Strengths stand before challenges; an indicator without a direction speaks only where none with one does.
     """
@@ -86,19 +96,18 @@ def headline_words(facts: Facts, area: str, text: Text, rows: pd.DataFrame) -> s
         .sort_values("far", kind="stable")
     )
     chosen = farthest.head(IN_HEADLINE).sort_values("judgement", key=lambda j: j != "strength", kind="stable")
-    words = joined([differs_by(facts, row, text) for row in chosen.itertuples()], text)
+    words = [differs_by(facts, row, text) for row in chosen.itertuples()]
     almene = next((row for row in rows.itertuples() if row.indicator == "almene_share"), None)
-    if almene is None or almene.judgement == "unmeasured":
-        return (
-            text("areas.headline.words", name=name, words=words) if words else text("areas.headline.level", name=name)
-        )
-    if not has_number(almene):
+    if almene is not None and almene.judgement == "not_ranked" and not has_number(almene):
         key = f"areas.headline.{'incomplete' if almene.reason == 'incomplete' else 'hidden'}"
-        return text(f"{key}_words" if words else key, name=name, words=words)
-    share = {"name": name, "share": text.percent(almene.value), "benchmark": text.percent(almene.benchmark)}
-    if words:
-        return text("areas.headline.share_words", words=words, **share)
-    return text("areas.headline.share", **share)
+        return text(f"{key}_words" if words else key, name=name, words=joined(words, text))
+    said = told_parts(words)
+    if almene is not None and almene.judgement in TOLD_APART:
+        share, benchmark = text.percent(almene.value), text.percent(almene.benchmark)
+        said.insert(0, text("areas.headline.almene", share=share, benchmark=benchmark))
+    if said:
+        return text("areas.headline.words", name=name, words=text.listing(said))
+    return text("areas.headline.level", name=name)
 
 
 #: The shares of tenure are one matter: the headline says it with the almene share.
@@ -170,11 +179,12 @@ def _map_words(facts: Facts, text: Text) -> MapWords:
 def facts_html(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> str:
     """Return the plain facts below the map: residents, dwellings, copied figures with their footnote, status."""
     lines: list[tuple[str, str]] = []
+    notes: list[str] = []
     residents = _residents(facts, state.area)
     if residents is not None:
         period, persons, status = residents
         shown = text.number(persons) if pd.notna(persons) else text(f"common.status.{status}")
-        lines.append((text("areas.facts.residents", period=_period(period, text)), shown))
+        lines.append((text("areas.facts.residents", period=period_words(period, text)), shown))
     dwellings = facts.dwellings.get(state.area)
     if pd.notna(dwellings):
         sign = f" ({text('common.status.incomplete')})" if state.area in facts.incomplete else ""
@@ -182,24 +192,32 @@ def facts_html(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -
     own = {row.indicator: row for row in rows.itertuples()}
     unused = own.get("unused_share")
     if unused is not None and unused.judgement != "unmeasured":
-        lines.append((text("areas.facts.unused"), with_unit(facts, unused, text)))
+        label = text("areas.facts.unused", period=period_words(str(unused.period), text))
+        lines.append((label, with_unit(facts, unused, text)))
+        if unused.reason == "not_applicable":
+            notes.append(text("areas.facts.declared_note", label=label, reason=reason_words(facts, unused, text)))
     copied = [row for row in rows.itertuples() if row.reason == "copied"]
     parent = str(facts.areas.loc[state.area, "parent_id"])
     lines.extend(
         (
-            text("areas.facts.copied", name=facts.catalogue[row.indicator].short[text.language]),
-            f"{value_words(facts, row, text)} {text.unit(facts.catalogue[row.indicator])}",
+            text(
+                "areas.facts.copied",
+                name=facts.catalogue[row.indicator].name[text.language],
+                period=period_words(str(row.period), text),
+            ),
+            with_unit(facts, row, text),
         )
         for row in copied
     )
+    if copied:
+        notes.append(text("areas.facts.copied_note", district=facts.area_name(parent)))
     body = "".join(
         f'<tr><th scope="row">{escape(a)}</th><td class="b-num b-strong">{escape(b)}</td></tr>' for a, b in lines
     )
-    note = text("areas.facts.copied_note", district=facts.area_name(parent)) if copied else ""
     return (
         f'<table class="b-a-facts"><caption class="b-visually-hidden">{escape(text("areas.facts.caption"))}</caption><tbody>{body}</tbody></table>'
         f'<h2 class="b-a-status-head">{escape(text("areas.status.title"))}</h2><div class="b-a-status">{status_html(facts, state.area, text)}</div>'
-        + (f'<div class="b-source">{escape(note)}</div>' if note else "")
+        + "".join(f'<div class="b-source">{escape(note)}</div>' for note in notes)
     )
 
 
@@ -210,12 +228,6 @@ def _residents(facts: Facts, area: str) -> tuple[str, float, str] | None:
         return None
     newest = whole.sort_values("period").iloc[-1]
     return str(newest["period"]), newest["persons"], str(newest["status"])
-
-
-def _period(period: str, text: Text) -> str:
-    """Return a period as people say it: 2026K3 is the third quarter of 2026."""
-    year, _, quarter = period.partition("K")
-    return text("areas.facts.quarter", quarter=quarter, year=year) if quarter else period
 
 
 def status_html(facts: Facts, area: str, text: Text) -> str:

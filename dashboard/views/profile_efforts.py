@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
 
+from byibalance_core.indicator_values import SOUND
 from dashboard.facts import Facts
-from dashboard.markup import Column, Figure, Table, table_html
+from dashboard.markup import Cell, Column, Figure, Table, table_html
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views.profile_rows import differs_by, sources_of
+from dashboard.views.profile_rows import differs_by, scaled, sources_of, unit_words
 from dashboard.views.sources import source_line
 
+#: Measures that a title names; more are counted.
+NAMED = 3
 #: Figures of an estate that the profile lists, as far as the municipality has them.
 OF_ESTATES = (
     "turnover_share",
@@ -31,8 +36,9 @@ def figures(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> t
 
 
 def efforts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> Figure | None:
-    """Return each theme with a challenge beside the efforts that run on it, and those on other themes.
+    """Return each measure that needs attention beside the efforts that run on its theme, and those on other themes.
 
+    The title names measures, not themes: a theme may be on level while one of its measures is not.
     None where the municipality has delivered no efforts at all: then the place is empty, not the work.
     """
     table = facts.m.table("efforts")
@@ -43,13 +49,18 @@ def efforts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> F
     running = mine[mine["to_date"].isna() | (mine["to_date"].astype(str) >= day)]
     challenges = rows[rows["judgement"] == "challenge"]
     themes = list(dict.fromkeys([*_in_order(facts, challenges["theme"]), *_in_order(facts, mine["theme"])]))
+    # Convictions are told with all the others, and named last.
+    challenges = challenges.sort_values("indicator", key=lambda i: i.map(_is_strict(facts)), kind="stable")
     lines, without = [], []
     for theme in themes:
         told = challenges[challenges["theme"] == theme]
-        words = text.listing(differs_by(facts, row, text) for row in told.itertuples())
+        said = [differs_by(facts, row, text) for row in told.itertuples()]
+        words = text.listing(said)
         here = running[running["theme"] == theme]
         if len(told) and here.empty:
-            without.append(text(f"common.theme.{theme}").lower())
+            without.extend(
+                (_is_strict(facts)(row.indicator), word) for row, word in zip(told.itertuples(), said, strict=True)
+            )
         now = "; ".join(_effort(row, text) for row in here.itertuples())
         before = "; ".join(
             _effort(row, text) for row in mine[(mine["theme"] == theme) & ~mine.index.isin(running.index)].itertuples()
@@ -65,7 +76,9 @@ def efforts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> F
     if not lines:
         title = text("areas.efforts.title_nothing")
     elif without:
-        title = text("areas.efforts.title_without", themes=text.listing(without))
+        title = text(
+            "areas.efforts.title_without", measures=_few([word for _, word in sorted(without, key=itemgetter(0))], text)
+        )
     else:
         title = text("areas.efforts.title_all" if len(challenges) else "areas.efforts.title_no_challenge")
     columns = tuple(Column(text(f"areas.efforts.column_{name}")) for name in ("theme", "challenge", "now", "before"))
@@ -80,6 +93,16 @@ def efforts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> F
         mine,
         "areas",
     )
+
+
+def _is_strict(facts: Facts) -> Callable[[str], bool]:
+    return lambda indicator: facts.catalogue[indicator].sensitivity == "strict"
+
+
+def _few(words: list[str], text: Text) -> str:
+    if len(words) <= NAMED:
+        return text.listing(words)
+    return text("areas.list.and_more", words=", ".join(words[:NAMED]), count=text.number(len(words) - NAMED))
 
 
 def _efforts_of(facts: Facts, area: str) -> pd.DataFrame:
@@ -164,11 +187,11 @@ def estates(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     cells = {(row.unit_id, row.indicator): row for row in figures_of.itertuples()}
     shown = [name for name in OF_ESTATES if name in facts.catalogue and any(key[1] == name for key in cells)]
 
-    def cell(estate: str, name: str) -> str | float:
+    def cell(estate: str, name: str) -> Cell:
         found = cells.get((estate, name))
-        if found is None or pd.isna(found.value):
+        if found is None or pd.isna(found.value) or found.status not in SOUND:
             return text(f"common.status.{'missing' if found is None else found.status}")
-        return float(found.value) * (100 if facts.catalogue[name].unit == "share" else 1)
+        return scaled(facts.catalogue[name], found.value)
 
     ordered = mine.assign(owner=mine["organisation_id"].astype(str).map(owner)).sort_values(["owner", "name"])
     lines = [
@@ -187,13 +210,14 @@ def estates(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     ]
     columns += [
         Column(
-            f"{facts.catalogue[name].short[text.language]}, {text.unit(facts.catalogue[name])}",
+            f"{facts.catalogue[name].short[text.language]}, {unit_words(facts.catalogue[name], text)}",
             facts.catalogue[name].decimals,
         )
         for name in shown
     ]
     organisations = ordered["owner"].nunique()
-    key = "areas.estates.title_one" if organisations == 1 else "areas.estates.title"
+    key = "areas.estates.title_single" if len(lines) == 1 else "areas.estates.title_one"
+    key = "areas.estates.title" if organisations > 1 else key
     sentence = text(key, estates=text.count_word(len(lines)), organisations=text.count_word(organisations))
     return _table_figure(
         "afdelinger",

@@ -12,11 +12,10 @@ import pandas as pd
 from byibalance_core.indicator_values import SOUND, series
 from dashboard.facts import Facts
 from dashboard.figures import Line, Panel
-from dashboard.markup import Column, Figure, Table, caption, footer
+from dashboard.markup import Cell, Column, Figure, Table, caption, footer
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views import area_map
-from dashboard.views.profile_rows import sources_of
+from dashboard.views.profile_rows import in_unit, scaled, sources_of, unit_words
 from dashboard.views.sources import source_line
 
 #: Series that are shown; more would be read as a wall.
@@ -44,24 +43,27 @@ def _chart(figure: Figure, panels: tuple[Panel, ...], state: ViewState, text: Te
 def forecast(facts: Facts, state: ViewState, text: Text) -> Chart | None:
     """Return the area's forecast beside the municipality's, each publisher a line of its own and never a band.
 
+    A publisher that gives an area's change but counts no persons there is told by that change: the title says it,
+    and the persons of every year are the same base times it, marked as reckoned.
     Where the forecast follows a building plan the words say that the plan presupposes it.
     """
     table = facts.m.table("projection")
     table = table[table["age_band"].isna() & (table["variant"] == "main") & table["persons"].notna()]
     publisher = facts.publishers[0]
-    mine = _points(facts, table, state.area, publisher)
-    if len(mine) < 2:
+    points = _points(facts, table, state.area, publisher)
+    if len(points) < 2:
         return None
+    mine = points["persons"]
     years = [facts.m.base_year, *facts.m.horizons]
     last = max(year for year in years if year in mine.index)
-    change = float(mine[last] / mine[facts.m.base_year] - 1)
+    change = float(points.loc[last, "change"])
     own = table[(table["area_id"] == state.area) & (table["publisher"] == publisher)]
     plan = "plan" if (own["basis"] == "plan").any() else "trend"
     direction = "same" if abs(change) < SAME else "more" if change > 0 else "fewer"
     named = {}
     lines = []
     for place, code in enumerate(facts.publishers):
-        whole = _points(facts, table, facts.m.code, code)
+        whole = _points(facts, table, facts.m.code, code)["persons"]
         if len(whole) < 2:
             continue
         named[code] = whole
@@ -71,12 +73,13 @@ def forecast(facts: Facts, state: ViewState, text: Text) -> Chart | None:
         id="prognose",
         title=text(f"areas.growth.title_{plan}_{direction}", share=text.percent(abs(change)), year=last),
         subtitle=text("areas.growth.subtitle", publisher=facts.publisher(publisher)),
-        table=_growth_table(facts, state, text, mine, named),
+        table=_growth_table(facts, state, text, points, named),
         source=source_line(
             facts,
             text,
             sources_of(table[(table["area_id"] == state.area) | (table["area_id"] == facts.m.code)]),
-            note=_growth_note(facts, text, table, state.area),
+            sources_of(points),
+            note=_growth_note(facts, text, table, state.area, points),
         ),
         method="forecast",
         small=True,
@@ -88,24 +91,56 @@ def forecast(facts: Facts, state: ViewState, text: Text) -> Chart | None:
     return _chart(figure, tuple(panels), state, text, _growth_legend(facts, named, text))
 
 
-def _points(facts: Facts, table: pd.DataFrame, unit: str, publisher: str) -> pd.Series:
-    """Return persons by year from the base year on; the base is the forecast's own, else the newest count."""
+def _points(facts: Facts, table: pd.DataFrame, unit: str, publisher: str) -> pd.DataFrame:
+    """Return a forecast by year from the base year on: persons, change, status, source_id; no rows without a base.
+
+    Where the forecast has no base of its own the newest count is the one base of all its years: persons are that
+    count times the published change, and ``estimated``. (Persons that were turned back from changes on different
+    bases would not stand on one curve.)
+    """
     rows = table[(table["area_id"] == unit) & (table["publisher"] == publisher)]
-    points = pd.Series(rows["persons"].astype(float).to_numpy(), index=rows["year"].astype(int)).sort_index()
+    points = pd.DataFrame(
+        {
+            "persons": rows["persons"].astype(float).to_numpy(),
+            "change": rows["change_share"].astype(float).to_numpy(),
+            "status": rows["status"].astype(str).to_numpy(),
+            "source_id": rows["source_id"].astype(str).to_numpy(),
+        },
+        index=rows["year"].astype(int).to_numpy(),
+    ).sort_index()
+    points = points[points.index >= facts.m.base_year]
     base = facts.m.base_year
-    if base not in points.index and len(points):
-        population = facts.m.table("population")
-        counted = population[
-            (population["area_id"] == unit)
-            & population["age_band"].isna()
-            & population["sex"].isna()
-            & (population["year"] == base)
-            & population["persons"].notna()
-        ]
-        if counted.empty:
-            return points.iloc[:0]
-        points.loc[base] = float(counted.sort_values("period")["persons"].iloc[-1])
-    return points[points.index >= base].sort_index()
+    if base in points.index:
+        change = points["persons"] / points.loc[base, "persons"] - 1
+        return points.assign(change=points["change"].fillna(change))
+    counted = _counted(facts, unit)
+    if counted is None or points.empty:
+        return points.iloc[:0]
+    persons, status, source_id = counted
+    published = points["change"].notna()
+    points = points.assign(
+        change=points["change"].fillna(points["persons"] / persons - 1),
+        persons=points["persons"].where(~published, persons * (1 + points["change"])),
+        status=points["status"].mask(published, "estimated"),
+    )
+    points.loc[base] = [persons, 0.0, status, source_id]
+    return points.sort_index()
+
+
+def _counted(facts: Facts, unit: str) -> tuple[float, str, str] | None:
+    """Return the newest count of a unit's residents in the base year: persons, status, source."""
+    population = facts.m.table("population")
+    counted = population[
+        (population["area_id"] == unit)
+        & population["age_band"].isna()
+        & population["sex"].isna()
+        & (population["year"] == facts.m.base_year)
+        & population["persons"].notna()
+    ]
+    if counted.empty:
+        return None
+    newest = counted.sort_values("period").iloc[-1]
+    return float(newest["persons"]), str(newest["status"]), str(newest["source_id"])
 
 
 def _line(name: str, points: pd.Series, text: Text, *, second: bool) -> Line:
@@ -129,23 +164,41 @@ def _growth_legend(facts: Facts, named: dict[str, pd.Series], text: Text) -> str
     return f'<div class="b-a-share-legend">{items}</div>'
 
 
-def _growth_note(facts: Facts, text: Text, table: pd.DataFrame, area: str) -> str:
+def _growth_note(facts: Facts, text: Text, table: pd.DataFrame, area: str, points: pd.DataFrame) -> str:
+    notes = []
+    if (points["status"] == "estimated").any():
+        base = text.number(points.loc[facts.m.base_year, "persons"])
+        notes.append(text("areas.growth.note_estimated", base=base, name=facts.area_name(area)))
     reckoned = set(table.loc[table["area_id"] == area, "publisher"].astype(str))
     silent = [facts.publisher(code) for code in facts.publishers if code not in reckoned]
-    if not silent:
-        return ""
-    return text("areas.growth.note_silent", publishers=text.listing(silent), term=facts.term("plural", text.language))
+    if silent:
+        term = facts.term("plural", text.language)
+        notes.append(text("areas.growth.note_silent", publishers=text.listing(silent), term=term))
+    return " ".join(notes)
 
 
-def _growth_table(facts: Facts, state: ViewState, text: Text, mine: pd.Series, named: dict[str, pd.Series]) -> Table:
-    columns = [Column(text("areas.growth.year")), Column(facts.area_name(state.area), 0)]
+def _growth_table(
+    facts: Facts, state: ViewState, text: Text, points: pd.DataFrame, named: dict[str, pd.Series]
+) -> Table:
+    columns = [
+        Column(text("areas.growth.year")),
+        Column(facts.area_name(state.area), 0),
+        Column(text("areas.growth.change"), 1, percent=True),
+        Column(text("areas.stock.column_status")),
+    ]
     columns += [Column(f"{facts.m.name}, {facts.publisher(code)}", 0) for code in named]
-    years = sorted({int(year) for series_ in (mine, *named.values()) for year in series_.index})
+    years = sorted({int(year) for series_ in (points, *named.values()) for year in series_.index})
 
-    def cell(points: pd.Series, year: int) -> float | None:
-        return float(points[year]) if year in points.index else None
+    def own(year: int) -> tuple[Cell, ...]:
+        if year not in points.index:
+            return (None, None, None)
+        point = points.loc[year]
+        return float(point["persons"]), float(point["change"]), text(f"common.status.{point['status']}")
 
-    rows = tuple((str(year), cell(mine, year), *(cell(points, year) for points in named.values())) for year in years)
+    def other(whole: pd.Series, year: int) -> float | None:
+        return float(whole[year]) if year in whole.index else None
+
+    rows = tuple((str(year), *own(year), *(other(whole, year) for whole in named.values())) for year in years)
     return Table(tuple(columns), rows)
 
 
@@ -201,13 +254,13 @@ def _series_chart(facts: Facts, state: ViewState, text: Text, name: str) -> Char
         title=text(
             key,
             name=entry.name[text.language],
-            first=area_map.with_unit(entry, float(first["value"]), text),
-            last=area_map.with_unit(entry, float(last["value"]), text),
+            first=in_unit(entry, float(first["value"]), text),
+            last=in_unit(entry, float(last["value"]), text),
             start=int(first["year"]),
             end=int(last["year"]),
         ),
         subtitle=text(
-            "areas.series.subtitle", unit=text.unit(entry), area=facts.area_name(state.area), name=facts.m.name
+            "areas.series.subtitle", unit=unit_words(entry, text), area=facts.area_name(state.area), name=facts.m.name
         ),
         table=_series_table(facts, state, text, name, mine, whole),
         source=source_line(facts, text, sources_of(mine), note=text("areas.series.note_break") if len(breaks) else ""),
@@ -232,7 +285,7 @@ def _stretches(name: str, rows: pd.DataFrame, entry: Any, text: Text, *, second:
     factor = 100 if entry.unit == "share" else 1
     lines = []
     for place, group in enumerate(groups):
-        texts = tuple(area_map.with_unit(entry, float(value), text) for value in group["value"])
+        texts = tuple(in_unit(entry, float(value), text) for value in group["value"])
         at_end = texts[-1] if place == len(groups) - 1 else ""
         lines.append(
             Line(
@@ -253,11 +306,13 @@ def _series_table(
     facts: Facts, state: ViewState, text: Text, name: str, mine: pd.DataFrame, whole: pd.DataFrame
 ) -> Table:
     entry = facts.catalogue[name]
-    factor = 100 if entry.unit == "share" else 1
-    benchmark = whole.set_index("year")["value"]
+    told = whole["status"].isin(SOUND)
+    benchmark = whole[told].set_index("year")["value"]
 
-    def value(cell: Any) -> float | None:
-        return None if pd.isna(cell) else float(cell) * factor
+    def value(row: Any) -> Cell:
+        if row.status not in SOUND:
+            return text(f"common.status.{row.status}")
+        return scaled(entry, row.value)
 
     def words(row: Any) -> str:
         reason = text(f"areas.series.break_{row.break_reason}") if row.break_reason else ""
@@ -266,13 +321,13 @@ def _series_table(
 
     columns = (
         Column(text("areas.growth.year")),
-        Column(f"{facts.area_name(state.area)}, {text.unit(entry)}", 1),
-        Column(f"{facts.m.name}, {text.unit(entry)}", 1),
+        Column(f"{facts.area_name(state.area)}, {unit_words(entry, text)}", entry.decimals),
+        Column(f"{facts.m.name}, {unit_words(entry, text)}", entry.decimals),
         Column(text("areas.series.remark")),
     )
     return Table(
         columns,
         tuple(
-            (str(row.year), value(row.value), value(benchmark.get(row.year)), words(row)) for row in mine.itertuples()
+            (str(row.year), value(row), scaled(entry, benchmark.get(row.year)), words(row)) for row in mine.itertuples()
         ),
     )

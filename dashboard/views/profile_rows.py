@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from byibalance_core import profiles
+from byibalance_core.indicator_values import not_applicable
+from byibalance_core.parameters import Indicator
 from dashboard.area_marks import Dot
 from dashboard.facts import Facts
-from dashboard.text import Text
-from dashboard.views import area_map
+from dashboard.markup import Cell, Figure, Table
+from dashboard.text import NBSP, Text, as_shown
 
 SIGN = {"strength": "▲", "challenge": "▼", "different": "◆", "on_level": "="}
 #: Reasons for which a number may not stand in the row: another word takes its place.
 WITHOUT_NUMBER = ("suppressed", "zero_or_hidden", "not_applicable", "incomplete")
+#: Decimals of a column whose rows have different units: finer than any of them. The numbers in it are rounded
+#: to their own indicator's decimals already, and `by_row` writes them so.
+OF_ROW = 3
 
 
 @dataclass(frozen=True)
@@ -71,9 +76,9 @@ def dot(facts: Facts, row: Any, *, letter: str = "") -> Dot | None:
     return Dot(float(row.distance), row.judgement, *ends, letter=letter)
 
 
-def value_words(facts: Facts, row: Any, text: Text) -> str:
-    """Return a value without its unit, or the word for why there is none."""
-    if row.judgement == "not_ranked" and row.reason in WITHOUT_NUMBER:
+def value_words(facts: Facts, row: Any, text: Text, *, judged: bool = True) -> str:
+    """Return a value without its unit, or the word for why there is none (see `cell` for `judged`)."""
+    if row.judgement == "not_ranked" and (row.reason in WITHOUT_NUMBER or not (judged or own_number(row))):
         return text(f"common.status.{row.reason}")
     if pd.isna(row.value):
         return text("common.status.missing")
@@ -85,25 +90,103 @@ def has_number(row: Any) -> bool:
     return bool(pd.notna(row.value)) and not (row.judgement == "not_ranked" and row.reason in WITHOUT_NUMBER)
 
 
+def own_number(row: Any) -> bool:
+    """Return whether the row's figure is the area's own, not a larger area's."""
+    return str(row.reason) != "copied"
+
+
 def with_unit(facts: Facts, row: Any, text: Text) -> str:
     """Return a value with its unit, or the word for why there is none."""
-    words = value_words(facts, row, text)
     if not has_number(row):
-        return words
-    return area_map.with_unit(facts.catalogue[row.indicator], float(row.value), text)
+        return value_words(facts, row, text)
+    return in_unit(facts.catalogue[row.indicator], float(row.value), text)
 
 
-def scaled(facts: Facts, indicator: str, value: float | None) -> float | None:
-    """Return a value as tables show it: a share in per cent."""
-    if value is None or pd.isna(value):
-        return None
-    return float(value) * 100 if facts.catalogue[indicator].unit == "share" else float(value)
+def in_unit(entry: Indicator, value: float, text: Text) -> str:
+    """Return a value with its unit: 12,3 %, 654 kr. pr. m² om året."""
+    if entry.unit == "share":
+        return text.percent(value, entry.decimals)
+    return f"{text.value(entry, value)}{NBSP}{unit_words(entry, text)}"
+
+
+def unit_words(entry: Indicator, text: Text) -> str:
+    """Return an indicator's unit; a rate says per what, which its unit of account alone does not."""
+    own = f"areas.unit.{entry.id}"
+    return text(own) if text.has(own) else text.unit(entry)
 
 
 def unit_sign(facts: Facts, indicator: str, text: Text) -> str:
     """Return the unit as a narrow column says it."""
     entry = facts.catalogue[indicator]
+    own = f"areas.column_unit.{entry.id}"
+    if text.has(own):
+        return text(own)
     return text(f"common.column_unit.{entry.unit}") if entry.unit == "per_100" else text.unit(entry)
+
+
+def scaled(entry: Indicator, value: float | None) -> float | None:
+    """Return a value as tables and files hold it: a share in per cent, to the indicator's decimals."""
+    if value is None or pd.isna(value):
+        return None
+    return as_shown(float(value) * (100 if entry.unit == "share" else 1), entry.decimals)
+
+
+def cell(facts: Facts, row: Any, text: Text, *, judged: bool = True) -> Cell:
+    """Return a row's value as a table holds it: the drawing's number, or the drawing's word where there is none.
+
+    Parameters
+    ----------
+    judged : bool
+        Whether the judgement, which says that a figure is copied, stands in the same line of the table. Where it
+        does not, a copied figure is its word.
+    """
+    if not has_number(row) or not (judged or own_number(row)):
+        return value_words(facts, row, text, judged=judged)
+    return scaled(facts.catalogue[row.indicator], row.value)
+
+
+def judgement_words(facts: Facts, row: Any, text: Text) -> str:
+    """Return how a row is judged; for one that is not ranked the reason, as the drawing says it."""
+    if row.judgement == "not_ranked":
+        return reason_words(facts, row, text)
+    return text(f"common.judgement.{row.judgement}")
+
+
+def reason_words(facts: Facts, row: Any, text: Text) -> str:
+    """Return why a row is not ranked; what the municipality has declared itself stands in its own words."""
+    declared = not_applicable(facts.m).get((str(row.area_id), row.indicator))
+    return declared[text.language] if declared else text(f"areas.reason.{row.reason}")
+
+
+def by_row(figure: Figure, decimals: Sequence[int], text: Text) -> Figure:
+    """Return a figure as the page writes it: numbers of mixed columns with the decimals of their own row.
+
+    The figure that files are made from keeps its numbers.
+
+    Parameters
+    ----------
+    decimals : sequence of int
+        Decimals of each row of the table.
+    """
+    columns = figure.table.columns
+    rows = tuple(
+        tuple(
+            text.number(value, places) if column.decimals == OF_ROW and isinstance(value, (int, float)) else value
+            for value, column in zip(row, columns, strict=True)
+        )
+        for row, places in zip(figure.table.rows, decimals, strict=True)
+    )
+    return replace(figure, table=Table(columns, rows))
+
+
+def period_words(period: str, text: Text) -> str:
+    """Return a period as people say it: 2026K3 is the third quarter of 2026, 2024M11 is November."""
+    for letter in "KM":
+        year, found, part = period.partition(letter)
+        if found:
+            name = text(f"areas.period.month_{int(part)}") if letter == "M" else part
+            return text(f"areas.period.{letter}", part=name, year=year)
+    return period
 
 
 def narrow_name(facts: Facts, area: str) -> str:
@@ -130,13 +213,18 @@ def differs_by(facts: Facts, row: Any, text: Text) -> str:
 
 def joined(words: list[str], text: Text) -> str:
     """Return what stands out as a list, a shared first word said once: »lavere uddannelse og indkomst«."""
-    parts: list[str] = []
+    return text.listing(told_parts(words))
+
+
+def told_parts(words: list[str]) -> list[str]:
+    """Return the parts of a list of what stands out, a shared first word said once."""
+    told: list[str] = []
     for word in words:
         first, _, rest = word.partition(" ")
         # Only a single word stands well without the shared one: »flere ledige og flere uden job«, not »og uden job«.
-        shared = parts and " " not in rest and rest and words[0].startswith(f"{first} ")
-        parts.append(rest if shared else word)
-    return text.listing(parts)
+        shared = told and " " not in rest and rest and words[0].startswith(f"{first} ")
+        told.append(rest if shared else word)
+    return told
 
 
 def periods(rows: pd.DataFrame) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -11,10 +12,10 @@ from byibalance_core import need
 from byibalance_core.twins import twins
 from dashboard.area_marks import Part, share_bar, share_legend
 from dashboard.facts import Facts
-from dashboard.markup import Column, Figure, Table, view_link
+from dashboard.markup import Cell, Column, Figure, Table, view_link
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views.profile_rows import narrow_name, rows_of, scaled, sources_of, value_words
+from dashboard.views.profile_rows import cell, narrow_name, rows_of, sources_of, unit_words, value_words
 from dashboard.views.sources import source_line
 
 DIMENSIONS = ("rooms", "tenure")
@@ -82,8 +83,8 @@ def composition(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) 
     if incomplete:
         title = text("areas.stock.title_incomplete")
     elif small is not None and pd.notna(small.value):
-        title = text(
-            "areas.stock.title_small", share=text.percent(small.value), benchmark=text.percent(small.benchmark)
+        title = _beside_municipality(
+            "areas.stock.title_small", text.percent(small.value), text.percent(small.benchmark), text
         )
     else:
         title = text("areas.stock.title")
@@ -111,6 +112,11 @@ def composition(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) 
         method="stock",
         small=True,
     )
+
+
+def _beside_municipality(key: str, share: str, benchmark: str, text: Text, **words: str) -> str:
+    """Return a share against the municipality's; two that read alike are said to be alike."""
+    return text(f"{key}_same" if share == benchmark else key, share=share, benchmark=benchmark, **words)
 
 
 _SHARE_OF = {
@@ -167,26 +173,28 @@ def _parts(text: Text, dimension: str, frame: pd.DataFrame) -> list[Part]:
 
 def _lines(
     text: Text, dimension: str, mine: pd.DataFrame, whole: pd.DataFrame, *, hidden: set[str], incomplete: bool
-) -> list[tuple[str | float | None, ...]]:
+) -> list[tuple[Cell, ...]]:
     total, all_dwellings = float(mine["dwellings"].sum()), float(whole["dwellings"].sum())
-    lines: list[tuple[str | float | None, ...]] = []
+    lines: list[tuple[Cell, ...]] = []
     for row, other in zip(mine.itertuples(), whole.itertuples(), strict=True):
-        name = str(row.kind)
-        count = float(row.dwellings)
-        is_hidden = name in hidden
-        shown = text("common.status.zero_or_hidden") if is_hidden else count
-        share = None if incomplete or is_hidden or not total else count / total
-        status = "zero_or_hidden" if is_hidden else str(row.status)
+        name, status = str(row.kind), str(row.status)
+        if incomplete:
+            # No class of a part is told, counted or estimated: the drawing has no bar either.
+            status = "incomplete"
+        elif name in hidden:
+            status = "zero_or_hidden"
+        word = text(f"common.status.{status}")
+        withheld = incomplete or name in hidden
         lines.append(
             (
                 text(f"areas.stock.{dimension}"),
                 text(f"common.{dimension}.{name}"),
-                shown,
-                text("common.status.incomplete") if incomplete else share,
+                word if withheld else float(row.dwellings),
+                word if withheld else _number(row.dwellings / total if total else None),
                 float(other.dwellings) / all_dwellings if all_dwellings else None,
-                None if is_hidden else float(row.low),
-                None if is_hidden else float(row.high),
-                text(f"common.status.{status}"),
+                None if withheld else float(row.low),
+                None if withheld else float(row.high),
+                word,
             )
         )
     return lines
@@ -211,21 +219,16 @@ def alike_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         return None
     areas = (state.area, *near["area_id"])
     rows = {area: {row.indicator: row for row in rows_of(facts, area).itertuples()} for area in areas}
-    names = [facts.area_name(area) for area in areas]
     shown = [name for name in BESIDE if name in facts.catalogue]
     head = f'<th scope="col" class="b-num b-strong">{escape(narrow_name(facts, areas[0]))}</th>' + "".join(
         f'<th scope="col" class="b-num">{view_link(state, narrow_name(facts, area), area=area, compare=())}</th>'
         for area in areas[1:]
     )
     body = [_beside(text("areas.alike.dwellings"), [_dwellings(facts, area, text) for area in areas])]
-    lines: list[tuple[str | float | None, ...]] = [
-        (text("areas.alike.dwellings"), *(_number(facts.dwellings.get(area)) for area in areas))
-    ]
     for name in shown:
         entry = facts.catalogue[name]
-        label = f"{entry.short[text.language]}, {text.unit(entry)}"
-        body.append(_beside(label, [value_words(facts, rows[area][name], text) for area in areas]))
-        lines.append((label, *(scaled(facts, name, rows[area][name].value) for area in areas)))
+        label = f"{entry.short[text.language]}, {unit_words(entry, text)}"
+        body.append(_beside(label, [value_words(facts, rows[area][name], text, judged=False) for area in areas]))
     on = text.listing(facts.catalogue[name].short[text.language].lower() for name in str(near["on"].iloc[0]).split())
     link = view_link(state, text("areas.alike.compare"), compare=areas[1:])
     return Figure(
@@ -234,13 +237,32 @@ def alike_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         subtitle=text("areas.alike.subtitle", on=on),
         drawing=f'<div class="b-a-scroll"><table class="b-a-alike"><caption class="b-visually-hidden">{escape(text("areas.alike.title", term=facts.term("plural", text.language)))}</caption>'
         f'<thead><tr><td></td>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div><div class="b-sub">{link}</div>',
-        table=Table((Column(text("areas.strip.measure")), *(Column(name, 1) for name in names)), tuple(lines)),
+        table=_alike_table(facts, text, areas, shown, rows),
         source=source_line(
             facts, text, *(sources_of(facts.profiles[facts.profiles["indicator"] == name]) for name in shown)
         ),
         method="areas",
         small=True,
     )
+
+
+def _alike_table(
+    facts: Facts, text: Text, areas: tuple[str, ...], shown: list[str], rows: dict[str, dict[str, Any]]
+) -> Table:
+    """Return the same cells with an area per line, so that each column has one unit and its own decimals."""
+    columns = [Column(facts.term("singular", text.language).capitalize()), Column(text("areas.alike.dwellings"), 0)]
+    for name in shown:
+        entry = facts.catalogue[name]
+        columns.append(Column(f"{entry.short[text.language]}, {unit_words(entry, text)}", entry.decimals))
+    lines = (
+        (
+            facts.area_name(area),
+            _dwellings(facts, area, text) if _withheld(facts, area) else float(facts.dwellings[area]),
+            *(cell(facts, rows[area][name], text, judged=False) for name in shown),
+        )
+        for area in areas
+    )
+    return Table(tuple(columns), tuple(lines))
 
 
 def _beside(label: str, cells: list[str]) -> str:
@@ -250,9 +272,14 @@ def _beside(label: str, cells: list[str]) -> str:
     return f'<tr><th scope="row">{escape(label)}</th>{values}</tr>'
 
 
+def _withheld(facts: Facts, area: str) -> bool:
+    return area in facts.incomplete or bool(pd.isna(facts.dwellings.get(area)))
+
+
 def _dwellings(facts: Facts, area: str, text: Text) -> str:
-    count = facts.dwellings.get(area)
-    return text("common.status.missing") if pd.isna(count) else text.number(count)
+    if _withheld(facts, area):
+        return text(f"common.status.{'incomplete' if area in facts.incomplete else 'missing'}")
+    return text.number(facts.dwellings[area])
 
 
 def _number(value: float | None) -> float | None:
@@ -285,11 +312,12 @@ def households(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         bars += f'<tr><th scope="row"{" class=b-strong" if bold else ""}>{escape(name)}</th><td>{share_bar(parts, number="{share}", label=spoken)}</td></tr>'
     return Figure(
         id="husstande",
-        title=text(
+        title=_beside_municipality(
             "areas.households.title",
+            text.percent(own[widest]),
+            text.percent(all_[widest]),
+            text,
             band=_band(widest),
-            share=text.percent(own[widest]),
-            benchmark=text.percent(all_[widest]),
         ),
         subtitle=text("areas.households.subtitle", year=facts.m.base_year),
         drawing=f'<table role="presentation" class="b-a-bars"><tbody>{bars}</tbody></table>{share_legend(parts)}',

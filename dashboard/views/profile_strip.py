@@ -12,20 +12,27 @@ from byibalance_core.parameters import indicators, standards
 from dashboard.area_marks import REACH, strip
 from dashboard.facts import Facts
 from dashboard.marks import JUDGEMENT_COLOUR, Scale, diverging_bar
-from dashboard.markup import Column, Figure, Table
+from dashboard.markup import Cell, Column, Figure, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views.profile_rows import (
+    OF_ROW,
     SIGN,
+    by_row,
+    cell,
     dot,
     has_number,
+    judgement_words,
     municipality_head,
     narrow_name,
+    period_words,
     periods,
+    reason_words,
     scaled,
     sources_of,
     spreads,
     unit_sign,
+    unit_words,
     value_words,
     with_unit,
 )
@@ -157,12 +164,12 @@ def _row(facts: Facts, text: Text, row: Any, wide: float) -> str:
     other = "" if pd.isna(row.benchmark) else text.value(entry, float(row.benchmark))
     place = dot(facts, row)
     if not has_number(row):
-        words = text(f"areas.reason.{row.reason}")
+        words = reason_words(facts, row, text)
         return f'<tr role="row">{name}<td role="cell" class="b-num b-sub">–</td><td role="cell" class="b-num b-a-quiet">{other}</td><td role="cell" class="b-a-quiet">{unit}</td><td role="cell" class="b-sub b-a-place">{escape(words)}</td></tr>'
     value = f'<td role="cell" class="b-num b-strong b-{row.judgement}">{escape(value_words(facts, row, text))}</td>'
     middle = f'<td role="cell" class="b-num b-a-quiet">{other}</td><td role="cell" class="b-a-quiet">{unit}</td>'
     if place is None:
-        words = text(f"areas.reason.{row.reason}")
+        words = reason_words(facts, row, text)
         return f'<tr role="row">{name}{value.replace("b-strong ", "")}{middle}<td role="cell" class="b-sub b-a-place">{escape(words)}</td></tr>'
     label = text(
         "areas.strip.label",
@@ -185,35 +192,38 @@ def _strip_table(facts: Facts, state: ViewState, text: Text, measured: pd.DataFr
     columns = (
         Column(text("areas.strip.measure")),
         Column(text("areas.strip.theme")),
-        Column(facts.area_name(state.area), 1),
-        Column(facts.m.name, 1),
+        Column(facts.area_name(state.area), OF_ROW),
+        Column(facts.m.name, OF_ROW),
         Column(text("areas.strip.unit")),
         Column(text("areas.strip.distance"), 2),
-        Column(text("areas.strip.low"), 1),
-        Column(text("areas.strip.high"), 1),
+        Column(text("areas.strip.low"), OF_ROW),
+        Column(text("areas.strip.high"), OF_ROW),
         Column(text("areas.strip.judgement")),
         Column(text("areas.strip.period")),
     )
 
-    def line(row: Any) -> tuple[str | float | None, ...]:
+    def line(row: Any) -> tuple[Cell, ...]:
         entry = facts.catalogue[row.indicator]
-        number = has_number(row)
-        ends = (
-            (scaled(facts, row.indicator, row.low), scaled(facts, row.indicator, row.high)) if number else (None, None)
-        )
+        ends = (scaled(entry, row.low), scaled(entry, row.high)) if has_number(row) else (None, None)
         return (
             entry.name[text.language],
             text(f"common.theme.{row.theme}"),
-            scaled(facts, row.indicator, row.value) if number else value_words(facts, row, text),
-            scaled(facts, row.indicator, row.benchmark),
-            text.unit(entry),
+            cell(facts, row, text),
+            scaled(entry, row.benchmark),
+            unit_words(entry, text),
             None if pd.isna(row.distance) else float(row.distance),
             *ends,
-            text(f"common.judgement.{row.judgement}"),
-            "" if pd.isna(row.period) else str(row.period),
+            judgement_words(facts, row, text),
+            "" if pd.isna(row.period) else period_words(str(row.period), text),
         )
 
     return Table(columns, tuple(line(row) for row in measured.itertuples()))
+
+
+def as_read(facts: Facts, figure: Figure, rows: pd.DataFrame, text: Text) -> Figure:
+    """Return the strip's figure as the page writes it: each measure with its own decimals."""
+    measured = rows.loc[rows["judgement"] != "unmeasured", "indicator"]
+    return by_row(figure, [facts.catalogue[name].decimals for name in measured], text)
 
 
 def themes_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> Figure:
@@ -303,7 +313,7 @@ def _themes_table(facts: Facts, state: ViewState, text: Text, themes: pd.DataFra
     for theme in themes.itertuples():
         name = text(f"common.theme.{theme.theme}")
         known = "no_direction" if theme.judgement == "no_direction" else ""
-        words = text("areas.themes.no_direction") if known else text(f"common.judgement.{theme.judgement}")
+        words = text("areas.themes.judgement_no_direction") if known else text(f"common.judgement.{theme.judgement}")
         lines.append((name, text("areas.themes.whole"), None if pd.isna(theme.score) else float(theme.score), words))
         lines.extend(
             (

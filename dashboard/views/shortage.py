@@ -9,14 +9,14 @@ import pandas as pd
 
 from dashboard.facts import Facts
 from dashboard.marks import Scale, diverging_bar, range_bar
-from dashboard.markup import Column, Figure, Table
+from dashboard.markup import Cell, Column, Figure, Table
 from dashboard.need_marks import axis, range_scale
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import flow
 from dashboard.views.findings import projection_sources, stock_sources
 from dashboard.views.sources import source_line
-from dashboard.views.stock import chosen, need_rows, place, sources, tenure_words, upper_first, wide_table
+from dashboard.views.stock import chosen, need_rows, place, sources, tenure_words, upper_first, wide_table, withheld
 
 #: Dimensions of the need table in the order of reading; rooms are the main figure.
 DIMENSIONS = ("rooms", "size_band", "tenure", "dwelling_type", "building", "rent_band", "accessible")
@@ -197,7 +197,7 @@ def _plan_rows(facts: Facts, found: Margin, state: ViewState, text: Text) -> str
     for row, moved in zip(found.rows.to_dict("records"), change, strict=True):
         value = str(row[found.dimension])
         bar = f'<span class="b-place">{escape(status_words(row, text))}</span>'
-        if row["gap_status"] not in ("incomplete",) and not pd.isna(moved):
+        if row["gap_status"] != "incomplete" and not withheld(row) and not pd.isna(moved):
             words = class_words(found.dimension, value, text)
             bar = diverging_bar(
                 moved,
@@ -249,7 +249,9 @@ def _on(dimension: str, value: str, state: ViewState) -> str:
 
 
 def status_words(row: dict, text: Text) -> str:
-    """Return in words why a row has, or lacks, a gap."""
+    """Return in words why a row has, or lacks, a gap; or why its dwellings cannot be shown at all."""
+    if absent := withheld(row):
+        return text(f"common.status.{absent}")
     return text(f"dwellings.status.{row['gap_status']}")
 
 
@@ -258,9 +260,15 @@ def count_words(value: object, text: Text) -> str:
     return "–" if pd.isna(value) else text.number(float(value))  # type: ignore[arg-type]
 
 
+def stock_words(row: dict, text: Text) -> str:
+    """Return the dwellings of a row; the word for why where they cannot be shown."""
+    absent = withheld(row)
+    return text(f"common.status.{absent}") if absent else count_words(row["stock"], text)
+
+
 def _stock_words(row: dict, dimension: str, facts: Facts, state: ViewState, text: Text) -> str:
-    if dimension != "tenure" or pd.isna(row["stock"]):
-        return count_words(row["stock"], text)
+    if dimension != "tenure" or pd.isna(row["stock"]) or withheld(row):
+        return escape(stock_words(row, text))
     return escape(tenure_words(float(row["stock"]), str(row["tenure"]), facts, state, text))
 
 
@@ -297,21 +305,26 @@ def flow_words(known: flow.Flow, text: Text) -> str:
     )
 
 
+def _count_cell(row: dict, name: str, text: Text) -> Cell:
+    """Return a number of a row as its table holds it; the word for why where it cannot be shown."""
+    # What is reckoned from an incomplete register would be read as if the register were whole.
+    partial = "incomplete" if row["gap_status"] == "incomplete" and name in _RECKONED else ""
+    if absent := withheld(row) or partial:
+        return text(f"common.status.{absent}")
+    if pd.isna(row[name]):
+        # Nobody has delivered what is under way: that is not the same as nothing.
+        return text("common.status.missing") if name == "pipeline" else None
+    return float(row[name])
+
+
 def _today_table(facts: Facts, found: Margin, state: ViewState, text: Text) -> Table:
     lines = []
     for row in found.rows.to_dict("records"):
         value = str(row[found.dimension])
         known = flow_of(facts, found.dimension, value, state)
-        # What is reckoned from an incomplete register would be read as if the register were whole.
-        withheld = () if row["gap_status"] != "incomplete" else _RECKONED
-        counts = [
-            None if pd.isna(row[name]) or name in withheld else float(row[name])
-            for name in ("stock", "households_base", "households", "pipeline", "gap_low", "gap_main", "gap_high")
-        ]
+        counts = [_count_cell(row, name, text) for name in ("stock", *_RECKONED)]
         moved = "" if known is None else flow_words(known, text)
-        lines.append(
-            (class_words(found.dimension, value, text), *counts, moved, text(f"dwellings.status.{row['gap_status']}"))
-        )
+        lines.append((class_words(found.dimension, value, text), *counts, moved, status_words(row, text)))
     names = ("stock", "households_base", "households", "pipeline", "low", "main", "high")
     years = {"base": facts.m.base_year, "year": state.horizon}
     heads = (

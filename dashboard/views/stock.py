@@ -13,7 +13,7 @@ from byibalance_core.need.gap import undecided
 from byibalance_core.parameters import standards
 from dashboard.facts import Facts
 from dashboard.marks import Scale, amount_bar, unknown_span
-from dashboard.markup import Column, Figure, Table
+from dashboard.markup import Cell, Column, Figure, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views.findings import stock_sources
@@ -24,6 +24,9 @@ TENURES = ("almene", "cooperative", "private_rental", "other", "unknown")
 
 #: Rooms of the need table that a collapsed class of the matrix holds.
 ROOMS_OF = {"1-2": ("1", "2"), "3": ("3",), "4+": ("4+",), "unknown": ("unknown",)}
+
+#: Statuses whose word stands where a count would.
+WITHOUT_COUNT = ("suppressed", "missing", "zero_or_hidden")
 
 #: Indicators that carry tenure where the dwelling register does not.
 TENURE_INDICATORS = ("almene_share", "cooperative_share", "private_rental_share", "other_tenure_share")
@@ -77,8 +80,8 @@ def cells(facts: Facts, state: ViewState) -> pd.DataFrame | None:
     Returns
     -------
     DataFrame or None
-        ``tenure``, ``rooms``, ``dwellings``, ``low``, ``high``, ``decided``; None where the stock carries no tenure or
-        no rooms.
+        ``tenure``, ``rooms``, ``dwellings``, ``low``, ``high``, ``status``, ``stock_method``, ``decided``; None where
+        the stock carries no tenure or no rooms.
     """
     if not state.area:
         try:
@@ -90,7 +93,37 @@ def cells(facts: Facts, state: ViewState) -> pd.DataFrame | None:
         return None
     decided = ~undecided(rows.astype({"stock": float}).fillna({"stock": 0.0}), standards().undecided_share)
     names = {"stock": "dwellings", "stock_low": "low", "stock_high": "high"}
-    return rows.rename(columns=names).assign(decided=decided)[[*("tenure", "rooms"), *names.values(), "decided"]]
+    columns = ["tenure", "rooms", *names.values(), "status", "stock_method", "decided"]
+    return rows.rename(columns=names).assign(decided=decided)[columns]
+
+
+def withheld(row: Mapping[str, Any]) -> str:
+    """Return the status that stands instead of a row's count and bounds; blank where they can be shown.
+
+    A published 0 that may be hidden is no 0, and what is reckoned from a part of an area's dwellings is no count of
+    them; a register's own count of that part is.
+
+    Examples
+    --------
+    >>> withheld({"status": "incomplete", "stock_method": "shares"})
+    'incomplete'
+    >>> withheld({"status": "incomplete", "stock_method": "published"})
+    ''
+    """
+    status = str(row["status"])
+    partial = status == "incomplete" and row["stock_method"] != "published"
+    return status if partial or status in WITHOUT_COUNT else ""
+
+
+def withheld_of(rows: pd.DataFrame) -> str:
+    """Return the status that stands instead of the sum of some rows: theirs, where none of them can be shown."""
+    said = {withheld(row) for row in rows.to_dict("records")}
+    return min(said) if said and "" not in said else ""
+
+
+def withheld_file(status: str) -> str:
+    """Return the key of the file that would bring what is withheld."""
+    return f"dwellings.file.{'dwelling_register' if status == 'incomplete' else 'dwelling_list'}"
 
 
 def place(facts: Facts, state: ViewState) -> str:
@@ -130,7 +163,8 @@ def matrix(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     known = {(str(cell["tenure"]), str(cell["rooms"])): cell for cell in found.to_dict("records")}
     rows = [r for r in ROOMS if found.loc[found["rooms"] == r, "dwellings"].sum() or r != "unknown"]
     columns = [t for t in TENURES if found.loc[found["tenure"] == t, "dwellings"].sum() or t != "unknown"]
-    scale = Scale(0, max(float(found["high"].max()), 1.0))
+    shown = found[[not withheld(cell) for cell in found.to_dict("records")]]
+    scale = Scale(0, max(float(shown["high"].max()), 1.0) if len(shown) else 1.0)
     estimated = tenure_is_estimated(facts)
     body = "".join(
         f'<tr><th scope="row">{escape(upper_first(text(f"common.rooms.{room}")))}</th>'
@@ -143,8 +177,7 @@ def matrix(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         for tenure in columns
     )
     feet = "".join(
-        f'<td class="b-edge">{escape(tenure_words(_sum(found, tenure=tenure), tenure, facts, state, text))}</td>'
-        for tenure in columns
+        f'<td class="b-edge">{escape(_tenure_sum(found, tenure, facts, state, text))}</td>' for tenure in columns
     )
     label = text("dwellings.have.from_shares" if estimated else "dwellings.have.total")
     inner = (
@@ -157,7 +190,7 @@ def matrix(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         title=_title(found, state, text),
         subtitle=text("dwellings.have.subtitle", place=place(facts, state), year=facts.m.base_year),
         drawing=wide_table("b-matrix", _title(found, state, text), inner) + chosen_box(facts, state, text),
-        table=_table(found, rows, columns, text),
+        table=_table(facts, state, found, rows, columns, text),
         source=source_line(facts, text, sources(facts), note=_note(facts, state, found, text)),
         method="bounds",
         ruled=True,
@@ -165,6 +198,8 @@ def matrix(facts: Facts, state: ViewState, text: Text) -> Figure | None:
 
 
 def _title(found: pd.DataFrame, state: ViewState, text: Text) -> str:
+    if withheld_of(found[found["tenure"] != "unknown"]) == "incomplete":
+        return text("dwellings.have.title_incomplete")
     inside = found[(found["tenure"] != "unknown") & (found["rooms"] != "unknown")]
     if (inside["high"] - inside["low"] >= 1).any():
         return text("dwellings.have.title_unknown")
@@ -178,10 +213,12 @@ def _title(found: pd.DataFrame, state: ViewState, text: Text) -> str:
 def _cell(cell: dict, tenure: str, room: str, scale: Scale, state: ViewState, text: Text) -> str:
     low, high, decided = float(cell["low"]), float(cell["high"]), bool(cell["decided"])
     words = f"{text(f'common.tenure.{tenure}')}, {text(f'common.rooms.{room}')}"
+    absent = withheld(cell)
     if "unknown" in (tenure, room):
-        return f'<span class="b-cell b-cell-number">{as_known(cell, text)}</span>'
-    if pd.isna(cell["dwellings"]):
-        inside = f'<span class="b-cell-number b-place">{escape(text("common.status.suppressed"))}</span>'
+        look = "b-cell b-cell-number b-place" if absent else "b-cell b-cell-number"
+        return f'<span class="{look}">{escape(as_known(cell, text))}</span>'
+    if absent:
+        inside = f'<span class="b-cell-number b-place">{escape(as_known(cell, text))}</span>'
     elif not is_counted(cell):
         figure = text.range(low, high)
         inside = (
@@ -193,7 +230,7 @@ def _cell(cell: dict, tenure: str, room: str, scale: Scale, state: ViewState, te
         bar = amount_bar(float(cell["dwellings"]), scale=scale, label=f"{words}: {figure}", colour="var(--b-ramp-3)")
         inside = f'{bar}<span class="b-cell-number">{figure}</span>'
     on = chosen(state) == DwellingClass(tenure, room)
-    if on and not decided:
+    if on and not decided and not absent:
         inside += f'<span class="b-cell-word">{escape(text("dwellings.status.cannot_be_decided"))}</span>'
     href = escape(state.link(tenure=tenure, rooms=room), quote=True)
     look = ' b-on" aria-current="true' if on else ""
@@ -206,7 +243,9 @@ def is_counted(cell: Mapping[str, Any]) -> bool:
 
 
 def as_known(cell: Mapping[str, Any], text: Text) -> str:
-    """Return a cell as far as it is known: its number where it is counted, else its bounds."""
+    """Return a cell as far as it is known: its number where it is counted, else its bounds, or why it has none."""
+    if absent := withheld(cell):
+        return text(f"common.status.{absent}")
     if is_counted(cell):
         return text.number(float(cell["dwellings"]))
     return text.range(float(cell["low"]), float(cell["high"]))
@@ -218,6 +257,13 @@ def tenure_words(value: float, tenure: str, facts: Facts, state: ViewState, text
         return text.number(value)
     # Shares with two decimals carry hundreds of a municipality's dwellings, and single ones of an area's.
     return text("dwellings.about", count=text.number(value if state.area else round(value / 100) * 100))
+
+
+def _tenure_sum(found: pd.DataFrame, tenure: str, facts: Facts, state: ViewState, text: Text) -> str:
+    absent = withheld_of(found[found["tenure"] == tenure])
+    if absent:
+        return text(f"common.status.{absent}")
+    return tenure_words(_sum(found, tenure=tenure), tenure, facts, state, text)
 
 
 def _sum(found: pd.DataFrame, *, tenure: str = "", rooms: str = "") -> float:
@@ -234,52 +280,49 @@ def _note(facts: Facts, state: ViewState, found: pd.DataFrame, text: Text) -> st
     unknown = _sum(found, rooms="unknown")
     if unknown:
         parts.append(text("dwellings.have.unknown_rooms", count=text.number(unknown)))
-    if tenure_is_estimated(facts):
+    if tenure_is_estimated(facts) and withheld_of(found) != "incomplete":
         parts.append(text("dwellings.have.tenure_estimated"))
     return " ".join(part for part in parts if part)
 
 
-def _table(found: pd.DataFrame, rows: list[str], columns: list[str], text: Text) -> Table:
+def _table(
+    facts: Facts, state: ViewState, found: pd.DataFrame, rows: list[str], columns: list[str], text: Text
+) -> Table:
     known = {(str(cell["tenure"]), str(cell["rooms"])): cell for cell in found.to_dict("records")}
-    lines = []
+    tenures, rooms = facts.margin("tenure", state.area), facts.margin("rooms", state.area)
+    lines: list[tuple[Cell, ...]] = []
     for room in rows:
-        for tenure in columns:
-            cell = known[tenure, room]
-            same = (
-                bool(cell["decided"])
-                and float(cell["high"]) - float(cell["low"]) < 1
-                and not pd.isna(cell["dwellings"])
-            )
-            counted = float(cell["dwellings"]) if same else None
-            status = text("common.status.measured" if same else "dwellings.status.bounds_only")
-            lines.append(
-                (
-                    text(f"common.tenure.{tenure}"),
-                    text(f"common.rooms.{room}"),
-                    counted,
-                    float(cell["low"]),
-                    float(cell["high"]),
-                    status,
-                )
-            )
-        lines.append(
-            (text("dwellings.have.all_tenures"), text(f"common.rooms.{room}"), *(_sum(found, rooms=room),) * 3, "")
-        )
-    lines += [
-        (text(f"common.tenure.{tenure}"), text("dwellings.have.all_rooms"), *(_sum(found, tenure=tenure),) * 3, "")
-        for tenure in columns
-    ]
-    heads = (
-        Column(text("dwellings.table.tenure")),
-        Column(text("dwellings.table.rooms")),
-        Column(text("dwellings.table.counted"), 0),
-    )
-    ends = (
-        Column(text("dwellings.table.low"), 0),
-        Column(text("dwellings.table.high"), 0),
-        Column(text("dwellings.table.status")),
-    )
-    return Table((*heads, *ends), tuple(lines))
+        words = text(f"common.rooms.{room}")
+        lines += [(text(f"common.tenure.{name}"), words, *_cell_numbers(known[name, room], text)) for name in columns]
+        edge = rooms[rooms["class"].isin(ROOMS_OF[room])]
+        lines.append((text("dwellings.have.all_tenures"), words, *edge_numbers(edge, text)))
+    for name in columns:
+        edge = edge_numbers(tenures[tenures["class"] == name], text)
+        lines.append((text(f"common.tenure.{name}"), text("dwellings.have.all_rooms"), *edge))
+    heads = (Column(text("dwellings.table.tenure")), Column(text("dwellings.table.rooms")))
+    counts = (Column(text(f"dwellings.table.{name}"), 0) for name in ("stock", "low", "high"))
+    return Table((*heads, *counts, Column(text("dwellings.table.status"))), tuple(lines))
+
+
+def _cell_numbers(cell: Mapping[str, Any], text: Text) -> tuple[Cell, ...]:
+    """Return count, bounds and status of a cell; the status in words where there is no count."""
+    if absent := withheld(cell):
+        return (text(f"common.status.{absent}"),) * 4
+    low, high = float(cell["low"]), float(cell["high"])
+    if not (is_counted(cell) and cell["decided"]):
+        word = text("dwellings.status.bounds_only")
+        return word, low, high, word
+    # Bounds that meet decide a cell; only a published one is measured.
+    return float(cell["dwellings"]), low, high, text(f"common.status.{cell['status']}")
+
+
+def edge_numbers(rows: pd.DataFrame, text: Text) -> tuple[Cell, ...]:
+    """Return dwellings, bounds and status of one or more classes of a margin; the word where they are withheld."""
+    if absent := withheld_of(rows):
+        return (text(f"common.status.{absent}"),) * 4
+    numbers = (float(rows[name].sum()) for name in ("dwellings", "low", "high"))
+    weaker = sorted(set(rows["status"].astype(str)) - {"measured"})
+    return *numbers, text(f"common.status.{weaker[0] if weaker else 'measured'}")
 
 
 def chosen_box(facts: Facts, state: ViewState, text: Text) -> str:
@@ -291,18 +334,18 @@ def chosen_box(facts: Facts, state: ViewState, text: Text) -> str:
         inside = inside[inside["tenure"] == pick.tenure]
     if pick.rooms:
         inside = inside[inside["rooms"] == pick.rooms]
-    whole_margin = not (pick.tenure and pick.rooms)
     words = escape(upper_first(pick.words(text)))
-    if whole_margin or is_counted(inside.iloc[0]):
-        total = float(inside["dwellings"].sum())
-        number = (
-            tenure_words(total, pick.tenure or "unknown", facts, state, text)
-            if whole_margin
-            else as_known(inside.iloc[0], text)
-        )
-        told = escape(text("dwellings.have.margin_known" if whole_margin else "dwellings.have.cell_known"))
-        return _box(words, number, f"<div>{told}</div>")
+    # The sum of a room number is the register's own count, also where tenure is withheld.
+    absent = withheld_of(inside) if pick.tenure else ""
+    if absent:
+        told = f"{escape(text(f'dwellings.have.withheld.{absent}'))} <b>{escape(text(withheld_file(absent)))}</b>"
+        return _box(words, escape(text(f"common.status.{absent}")), f"<div>{told}</div>")
+    if not (pick.tenure and pick.rooms):
+        number = tenure_words(float(inside["dwellings"].sum()), pick.tenure or "unknown", facts, state, text)
+        return _box(words, number, f"<div>{escape(text('dwellings.have.margin_known'))}</div>")
     cell = inside.iloc[0]
+    if is_counted(cell):
+        return _box(words, as_known(cell, text), f"<div>{escape(text('dwellings.have.cell_known'))}</div>")
     file = f"<b>{escape(text('dwellings.file.dwelling_list'))}</b>"
     why = f"{escape(text('dwellings.have.both_ends'))} {file} {escape(text('dwellings.have.narrows'))}"
     # The number of a span this wide is an assumption and nothing else: on request, with its method.

@@ -126,7 +126,7 @@ def test_every_figure_has_its_table_and_its_files(visit: Visits) -> None:
     assert figures.count() >= 4
     for i in range(figures.count()):
         figures.nth(i).locator("summary").click()
-        assert figures.nth(i).locator("table tbody tr").count() >= 1
+        expect(figures.nth(i).locator("table tbody tr").first).to_be_visible()
         for link in figures.nth(i).locator("a[download]").all():
             answer = shown.request.get(guest.address + link.get_attribute("href"))
             assert answer.status == 200, link.get_attribute("href")
