@@ -74,6 +74,14 @@ class Text:
         self.language = language
         self._sentences = load_locale(language)
 
+    def __eq__(self, other: object) -> bool:
+        """Two texts of one language are the same, also as keys of what is kept."""
+        return isinstance(other, Text) and self.language == other.language
+
+    def __hash__(self) -> int:
+        """Hash by language."""
+        return hash(self.language)
+
     def __call__(self, key: str, /, **values: Any) -> str:
         """Return a sentence with its values in place; an unknown key is a fault of ours, so it raises."""
         return self._sentences[key].format(**values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from dashboard.facts import Facts
@@ -43,6 +44,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Overview:
     )
 
 
+@lru_cache(maxsize=24)
 def headline_words(facts: Facts, text: Text) -> str:
     """Return the page's sentence: how large the almene share is, and how unevenly it lies."""
     shares = area_map.measure_rows(facts, "almene_share")
@@ -84,13 +86,14 @@ def fraction(share: float, text: Text) -> str:
 
 
 def _tiles(facts: Facts, state: ViewState, text: Text) -> str:
-    tiles = [
-        _dwellings(facts, text),
-        _growth(facts, state, text),
-        _completed(facts, text),
-        _delivered(facts, state, text),
-    ]
-    return f'<div class="b-tiles" style="margin-top:14px">{"".join(tiles)}</div>'
+    tiles = _figure_tiles(facts, state.horizon, text.language) + _delivered(facts, state, text)
+    return f'<div class="b-tiles" style="margin-top:14px">{tiles}</div>'
+
+
+@lru_cache(maxsize=32)
+def _figure_tiles(facts: Facts, horizon: int, language: str) -> str:
+    text = Text(language)
+    return _dwellings(facts, text) + _growth(facts, horizon, text) + _completed(facts, text)
 
 
 def tile(label: str, number: str, note: str, *, mark: str = "") -> str:
@@ -118,16 +121,16 @@ def _dwellings(facts: Facts, text: Text) -> str:
     return tile(text("overview.tile.dwellings"), text.number(facts.dwellings[facts.m.code]), escape(note))
 
 
-def _growth(facts: Facts, state: ViewState, text: Text) -> str:
+def _growth(facts: Facts, horizon: int, text: Text) -> str:
     pairs = []
     for publisher in facts.publishers:
-        growth = facts.growth(state.horizon, publisher)
+        growth = facts.growth(horizon, publisher)
         pairs.append(
             f'<div><div class="b-tile-number">{escape(text.rounded(growth.change))}</div>'
             f'<div class="b-tile-note">{escape(facts.publisher_in_tile(publisher, text.language))}</div></div>'
         )
     label = "overview.tile.growth" if len(pairs) > 1 else "overview.tile.growth_one"
-    words = text(label, year=state.horizon, count=text.count_word(len(pairs)))
+    words = text(label, year=horizon, count=text.count_word(len(pairs)))
     return f'<div class="b-tile"><div class="b-tile-label">{escape(words)}</div><div class="b-pair">{"".join(pairs)}</div></div>'
 
 
