@@ -15,8 +15,12 @@ import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
-from dashboard.facts import facts, municipalities
+from dashboard.facts import choices, facts, municipalities
+from dashboard.pages import PATHS
 from dashboard.routes import ROUTES, UnknownPages
+from dashboard.state import LANGUAGES, ViewState
+from dashboard.text import Text
+from dashboard.views import overview
 
 
 def warm_up() -> None:
@@ -26,11 +30,16 @@ def warm_up() -> None:
     """
     for code in municipalities():
         known = facts(code)
-        _ = known.profiles, known.stands_out, known.circles, known.class_bounds
-        for horizon in known.m.horizons:
-            known.need(horizon)
-            for publisher in known.publishers:
-                known.growth(horizon, publisher)
+        for language in LANGUAGES:
+            for horizon in known.m.horizons:
+                state, _ = ViewState.from_query(
+                    {"municipality": code, "horizon": str(horizon)},
+                    page=PATHS[0],
+                    municipalities=municipalities(),
+                    choices=choices,
+                )
+                overview.view(known, state, Text(language))
+                known.need(horizon)
     gc.collect()
     gc.freeze()
 

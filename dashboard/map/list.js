@@ -49,8 +49,20 @@ function paintList(s) {
   const heads = { name: words.area, size: words.size, value: m.column, out: words.stands_out };
   for (const [key, head] of Object.entries(n.columns)) set(head.querySelector("span"), "textContent", heads[key]);
   n.judgements.replaceChildren(...words.judgements.map(([code, word]) => el("span", {}, judgement(code), ` ${word}`)));
-  s.rows.forEach((row, i) => row && paintRow(s, i));
   order(s);
+  paintRows(s);
+}
+
+// The rows in sight at once, the rest when the browser has time: a switch must not wait for rows that nobody sees.
+function paintRows(s) {
+  const { scroll, rows } = s.n;
+  const list = [...rows.children];
+  const tall = list[0]?.offsetHeight || 25;
+  const first = Math.max(0, Math.floor(scroll.scrollTop / tall) - 5);
+  const last = Math.ceil((scroll.scrollTop + scroll.clientHeight) / tall) + 5;
+  for (const row of list.slice(first, last)) paintRow(s, row._i);
+  const later = window.requestIdleCallback ?? ((run) => setTimeout(run, 60));
+  later(() => s.rows.forEach((row, i) => row && paintRow(s, i)));
 }
 
 function makeRow(s, i) {
@@ -113,18 +125,30 @@ function sortBy(s, key) {
   s.n.scroll.scrollTop = 0;
 }
 
+// Each name's place in the alphabet and its letters for the search, worked out once: comparing names is slow.
+function alphabet(s) {
+  const { names, words: { lang } } = s.data;
+  if (s.alphabet?.names !== names || s.alphabet.lang !== lang) {
+    const collator = new Intl.Collator(lang, { numeric: true });
+    const rank = [];
+    names.map((_, i) => i).sort((a, b) => collator.compare(names[a], names[b])).forEach((i, place) => { rank[i] = place; });
+    s.alphabet = { names, lang, collator, rank, lower: names.map((name) => name.toLocaleLowerCase(lang)) };
+  }
+  return s.alphabet;
+}
+
 function order(s) {
   const { data, n, sort, shownMeasure: m } = s;
-  const words = new Intl.Collator(data.words.lang, { numeric: true });
+  const { collator: words, rank, lower } = alphabet(s);
   const value = {
     size: (i) => data.sizes[i],
     value: (i) => m.values[i],
     out: (i) => data.list.stands_out[i].join(" "),
-    name: (i) => data.names[i],
+    name: (i) => rank[i],
   }[sort.key];
   const sought = s.query.trim().toLocaleLowerCase(data.words.lang);
-  const byName = (a, b) => words.compare(data.names[a], data.names[b]);
-  const found = data.ids.map((_, i) => i).filter((i) => data.names[i].toLocaleLowerCase(data.words.lang).includes(sought));
+  const byName = (a, b) => rank[a] - rank[b];
+  const found = data.ids.map((_, i) => i).filter((i) => lower[i].includes(sought));
   found.sort((a, b) => {
     const [x, y] = [value(a), value(b)];
     if (x === null || y === null) return x === y ? byName(a, b) : x === null ? 1 : -1; // what is not known comes last
