@@ -14,18 +14,32 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from byibalance_core import release, settings, store
 from dashboard import downloads
 from dashboard.browser_code import module
-from dashboard.facts import facts, municipalities
+from dashboard.facts import choices, facts, municipalities
 from dashboard.pages import PATHS, UNKNOWN_PAGE
 from dashboard.shell import shell
-from dashboard.state import LANGUAGES
+from dashboard.state import LANGUAGES, ViewState
 from dashboard.views import area_map
 
 _IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 async def first_page(request: Request) -> Response:
-    """Serve the page that starts the app, in the language of the link."""
-    return HTMLResponse(shell(request.query_params.get("language", "")), headers={"Cache-Control": "no-cache"})
+    """Serve the page that starts the app, in the language of the link, and name what its map will need."""
+    page = shell(request.query_params.get("language", ""))
+    if request.url.path.strip("/") in ("", PATHS[0]):
+        found = await run_in_threadpool(_map_addresses, dict(request.query_params))
+        early = "".join(f'<link rel="preload" as="fetch" crossorigin href="{address}">' for address in found)
+        page = page.replace("</head>", f"{early}</head>", 1)
+    return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+
+
+def _map_addresses(query: dict[str, str]) -> tuple[str, ...]:
+    """Return the addresses of the map that a link shows; none where nothing is published yet."""
+    if not municipalities():
+        return ()
+    state, _ = ViewState.from_query(query, page=PATHS[0], municipalities=municipalities(), choices=choices)
+    known = facts(state.municipality, state.release)
+    return tuple(filter(None, (area_map.fixed(known, state.language).address, known.geometry)))
 
 
 async def code(request: Request) -> Response:

@@ -1,6 +1,7 @@
 """Values of indicators: newest, derived, copied, estimated; series with breaks."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from byibalance_core.derived_indicators import evenness, margin
-from byibalance_core.indicator_values import indicator_values, municipality_value, series
+from byibalance_core.indicator_values import indicator_values, municipality_value, not_applicable, series
 
 from .profile_town import areas, catalogue, published, stock, town, values
 
@@ -42,6 +43,17 @@ def test_an_older_year_of_the_areas_stands_before_a_newer_one_of_the_municipalit
     frame = indicator_values(m, catalogue=catalogue(x={}))
     assert set(frame["period"]) == {"2025"}
     assert value_of(frame, "T", "x")["method"] == "mean_of_areas"
+
+
+def test_a_figure_declared_not_applicable_has_no_value_and_weighs_in_no_mean():
+    m = town(areas=areas("A", "B"), indicators=values("x", {"A": 0.1, "B": 0.9}, base=100))
+    entry = {"area": "B", "indicators": ["x"], "reason_da": "haver", "reason_en": "gardens"}
+    m = replace(m, settings={**m.settings, "not_applicable": [entry]})
+    frame = indicator_values(m, catalogue=catalogue(x={}))
+    assert value_of(frame, "B", "x")["status"] == "not_applicable"
+    assert math.isnan(value_of(frame, "B", "x")["value"])
+    assert value_of(frame, "A", "x")["value"] == value_of(frame, "T", "x")["value"] == 0.1
+    assert not_applicable(m) == {("B", "x"): {"da": "haver", "en": "gardens"}}
 
 
 def test_what_is_not_in_the_catalogue_never_enters():

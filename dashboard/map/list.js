@@ -1,5 +1,7 @@
 // The list: the same areas as the map, sorted and searched in the browser.
 
+const LOWEST_ROW = 25; // pixels
+const IN_SIGHT = 20; // rows: more than any frame of the list holds
 const DRAWN_ROWS = 400; // more rows at once would be slow to draw; the search reaches every area
 
 function buildList(s) {
@@ -15,6 +17,7 @@ function buildList(s) {
   n.table = el("table", { role: "table" },
     el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ...Object.values(n.columns))), n.rows);
   n.scroll = el("div", { className: "scroll" }, n.table);
+  n.scroll.onscroll = () => { s.scrolled = n.scroll.scrollTop; };
   n.shown = el("span", { role: "status" });
   n.open = el("a", { className: "open" });
   n.open.onclick = (event) => {
@@ -54,13 +57,10 @@ function paintList(s) {
 }
 
 // The rows in sight at once, the rest when the browser has time: a switch must not wait for rows that nobody sees.
+// Where the list stands is kept as it scrolls: asking for it here would make the browser lay out every row first.
 function paintRows(s) {
-  const { scroll, rows } = s.n;
-  const list = [...rows.children];
-  const tall = list[0]?.offsetHeight || 25;
-  const first = Math.max(0, Math.floor(scroll.scrollTop / tall) - 5);
-  const last = Math.ceil((scroll.scrollTop + scroll.clientHeight) / tall) + 5;
-  for (const row of list.slice(first, last)) paintRow(s, row._i);
+  const first = Math.max(0, Math.floor((s.scrolled ?? 0) / LOWEST_ROW) - IN_SIGHT);
+  for (const row of [...s.n.rows.children].slice(first, first + 3 * IN_SIGHT)) paintRow(s, row._i);
   const later = window.requestIdleCallback ?? ((run) => setTimeout(run, 60));
   later(() => s.rows.forEach((row, i) => row && paintRow(s, i)));
 }

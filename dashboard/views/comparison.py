@@ -20,7 +20,6 @@ from dashboard.views.profile_rows import (
     OF_ROW,
     SIGN,
     WITHOUT_NUMBER,
-    by_row,
     cell,
     dot,
     has_number,
@@ -66,9 +65,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Comparison:
             fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
         )
         + _choice(facts, state, text),
-        table=figure_html(
-            by_row(figure, [facts.catalogue[name].decimals for name in _measured(facts, rows)], text), state, text
-        ),
+        table=figure_html(figure, state, text),
         figures=(figure,),
     )
 

@@ -68,7 +68,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Profile:
         ),
         locator=locator(facts, state, text),
         facts=facts_html(facts, state, text, rows),
-        strip=figure_html(profile_strip.as_read(facts, strip, rows, text), state, text),
+        strip=figure_html(strip, state, text),
         side=figure_html(themes, state, text) + missing_html(facts, state, text, rows),
         small=(*html[:2], *((forecast,) if forecast else ()), *html[2:], *series),
         wide=f'<div class="b-a-wide">{"".join(figure_html(figure, state, text) for figure in wide)}</div>'

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -14,15 +14,14 @@ from byibalance_core.indicator_values import not_applicable
 from byibalance_core.parameters import Indicator
 from dashboard.area_marks import Dot
 from dashboard.facts import Facts
-from dashboard.markup import Cell, Figure, Table
+from dashboard.markup import Cell
 from dashboard.text import NBSP, Text, as_shown
 
 SIGN = {"strength": "▲", "challenge": "▼", "different": "◆", "on_level": "="}
 #: Reasons for which a number may not stand in the row: another word takes its place.
 WITHOUT_NUMBER = ("suppressed", "zero_or_hidden", "not_applicable", "incomplete")
-#: Decimals of a column whose rows have different units: finer than any of them. The numbers in it are rounded
-#: to their own indicator's decimals already, and `by_row` writes them so.
-OF_ROW = 3
+#: Decimals that a column is written with whose rows have different units; its numbers are rounded to their own.
+OF_ROW = 1
 
 
 @dataclass(frozen=True)
@@ -156,27 +155,6 @@ def reason_words(facts: Facts, row: Any, text: Text) -> str:
     """Return why a row is not ranked; what the municipality has declared itself stands in its own words."""
     declared = not_applicable(facts.m).get((str(row.area_id), row.indicator))
     return declared[text.language] if declared else text(f"areas.reason.{row.reason}")
-
-
-def by_row(figure: Figure, decimals: Sequence[int], text: Text) -> Figure:
-    """Return a figure as the page writes it: numbers of mixed columns with the decimals of their own row.
-
-    The figure that files are made from keeps its numbers.
-
-    Parameters
-    ----------
-    decimals : sequence of int
-        Decimals of each row of the table.
-    """
-    columns = figure.table.columns
-    rows = tuple(
-        tuple(
-            text.number(value, places) if column.decimals == OF_ROW and isinstance(value, (int, float)) else value
-            for value, column in zip(row, columns, strict=True)
-        )
-        for row, places in zip(figure.table.rows, decimals, strict=True)
-    )
-    return replace(figure, table=Table(columns, rows))
 
 
 def period_words(period: str, text: Text) -> str:

@@ -18,7 +18,6 @@ from dashboard.text import Text
 from dashboard.views.profile_rows import (
     OF_ROW,
     SIGN,
-    by_row,
     cell,
     dot,
     has_number,
@@ -218,12 +217,6 @@ def _strip_table(facts: Facts, state: ViewState, text: Text, measured: pd.DataFr
         )
 
     return Table(columns, tuple(line(row) for row in measured.itertuples()))
-
-
-def as_read(facts: Facts, figure: Figure, rows: pd.DataFrame, text: Text) -> Figure:
-    """Return the strip's figure as the page writes it: each measure with its own decimals."""
-    measured = rows.loc[rows["judgement"] != "unmeasured", "indicator"]
-    return by_row(figure, [facts.catalogue[name].decimals for name in measured], text)
 
 
 def themes_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> Figure:
