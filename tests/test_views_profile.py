@@ -19,7 +19,7 @@ from dashboard.views.profile import Profile
 from dashboard.views.profile_growth import Chart
 from dashboard.views.profile_rows import differs_by
 
-from .area_pages import ALLOTMENTS, HAVREAGER, HIDDEN, INCOMPLETE, TINGBJERG, chart, column, figure, markup, page
+from .area_pages import ALLOTMENTS, HAVREAGER, HIDDEN, INCOMPLETE, TINGBJERG, chart, column, figure, page
 
 
 @pytest.fixture(scope="module")
