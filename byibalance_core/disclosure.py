@@ -3,9 +3,9 @@
 What is done (rules of ``data/parameters/disclosure.toml``)
     R1  a sensitive figure of an area or estate with too few residents or households is hidden;
     R2  a count of persons or households under the minimum is hidden, and one that leaves fewer than the
-    minimum
-        over; a real zero stands;
-    R6  a share has the state of its parts, and public shares are rounded;
+        minimum over; a real zero stands. A share is judged by the count it stands for, whatever its class;
+    R6  a share has the state of its parts: where a count is hidden, so is a share that gives it away, of the unit
+        itself or of the area or municipality that holds it; and public shares are rounded;
     sums: where one hidden cell, or hidden cells that are few together, could be found by subtracting from a
     published total, the smallest visible neighbour is hidden too.
 
@@ -34,7 +34,16 @@ from byibalance_core.model import Profile, Source
 from byibalance_core.parameters import Indicator, indicators
 from byibalance_core.published_sums import equations
 from byibalance_core.schemas import TABLES
-from byibalance_core.unit_sizes import sizes_of, unit_sizes
+from byibalance_core.share_parts import (
+    Part,
+    also_hidden,
+    given_away,
+    least_counts,
+    parts_of,
+    places_of,
+    rows_of,
+)
+from byibalance_core.unit_sizes import dwelling_based, sizes_of, unit_sizes
 
 #: Sensitivity of an indicator that the catalogue does not know: the most careful one.
 _UNKNOWN = "strict"
@@ -70,7 +79,9 @@ def protect(
     Returns
     -------
     tables : dict of str to DataFrame
-        A hidden value is missing and its row has status ``suppressed``.
+        A hidden value is missing. Status tells of a row's main figure, the table's first count or value: its row
+        has status ``suppressed`` where that is hidden. A hidden second figure (``in_use`` beside ``dwellings``) is
+        blank and leaves the status alone, so that nobody reads "suppressed" beside a figure that is shown.
     report : dict
         ``rules`` (name, version, profile), ``hidden`` (table, then rule, to a count), ``left_out`` (table to
         rows) and ``notes`` (sentences on what could not be protected). It never says which cells.
@@ -82,6 +93,7 @@ def protect(
     hidden: dict[str, Counter[str]] = {}
     notes: list[str] = []
     protected = {name: frame.reset_index(drop=True) for name, frame in tables.items()}
+    delivered, gone = dict(protected), {}
 
     for rule in rules["count"]:
         name, column = rule["table"], rule["column"]
@@ -91,7 +103,8 @@ def protect(
             if rule.get("estates_only"):
                 raw &= frame["estate_id"].notna()
             why, lost = _count_reasons(frame, areas, raw, rule, int(rules["minimum_count"][rule["minimum"]]))
-            protected[name] = _hide(frame, column, (why != ""))
+            protected[name] = _hide(frame, column, (why != ""), mark=column == _main_figure(name))
+            gone[name] = (why != "") | _is_suppressed(frame)
             hidden.setdefault(name, Counter()).update(why[why != ""])
             notes += [f"{name}: {lost} sums with one hidden cell hold cleared figures only and were left."] * (lost > 0)
     if "indicators" in protected:
@@ -99,11 +112,23 @@ def protect(
         raw = ~frame["source_id"].isin(cleared)
         sensitivity = frame["indicator"].astype("str").map(lambda name: _sensitivity(catalogue, name))
         scale = frame["indicator"].astype("str").map(lambda name: _scale(catalogue, name)).astype("float64")
-        why = _indicator_reasons(frame, raw, sensitivity, scale, rules, unit_sizes(tables, catalogue), _leaves(areas))
+        minimum = least_counts(frame["indicator"], catalogue, rules, _minimum(sensitivity, rules))
+        size = sizes_of(frame, unit_sizes(tables, catalogue))
+        why = _indicator_reasons(frame, raw, sensitivity, scale, minimum, rules["area_gate"], size, _leaves(areas))
+        places, tiles = places_of(delivered), sorted(_leaves(areas))
+        counted = scale.notna()
+        for part in parts_of(delivered, gone, rules):
+            for side, reason in (("denominator", "R6 base"), ("numerator", "R6")):
+                rows = counted & rows_of(frame["indicator"], catalogue, part, side=side)
+                why = _with_part(frame, why, raw & rows, reason, part, places, tiles)
+        persons = ~frame["indicator"].astype("str").isin(dwelling_based(catalogue))
         frame = _hide(frame, "value", (why != ""))
+        # The base is a count as well: one that is too small, or hidden in its own table, is not left beside a blank.
+        few = frame["base"].lt(minimum) & frame["base"].gt(0)
+        frame = frame.assign(base=frame["base"].mask((why != "") & persons & (few | (why == "R6 base"))))
         hidden["indicators"] = Counter(why[why != ""])
         if profile == "public":
-            too_coarse, frame = _rounded(frame, raw & (scale == 1), sensitivity, rules)
+            too_coarse, frame = _rounded(frame, raw & (scale == 1), minimum, rules)
             hidden["indicators"].update({"R6": too_coarse})
         protected["indicators"] = frame
 
@@ -119,9 +144,20 @@ def protect(
     return protected, report
 
 
-def _hide(frame: pd.DataFrame, column: str, mask: pd.Series) -> pd.DataFrame:
+def _main_figure(table: str) -> str:
+    """Return the figure that a row's status describes: the first count of the table, or its value."""
+    return next(column.name for column in TABLES[table].columns if column.kind in ("count", "number"))
+
+
+def _is_suppressed(frame: pd.DataFrame) -> pd.Series:
+    if "status" not in frame:
+        return pd.Series(False, index=frame.index)
+    return frame["status"].astype("str").eq("suppressed").fillna(False).astype(bool)
+
+
+def _hide(frame: pd.DataFrame, column: str, mask: pd.Series, *, mark: bool = True) -> pd.DataFrame:
     changed = {column: frame[column].mask(mask)}
-    if "status" in frame:
+    if mark and "status" in frame:
         status = frame["status"]
         if isinstance(status.dtype, pd.CategoricalDtype) and "suppressed" not in status.cat.categories:
             status = status.cat.add_categories(["suppressed"])
@@ -198,8 +234,9 @@ def _indicator_reasons(
     raw: pd.Series,
     sensitivity: pd.Series,
     scale: pd.Series,
-    rules: Mapping[str, Any],
-    sizes: pd.DataFrame,
+    minimum: pd.Series,
+    gate: Mapping[str, Any],
+    size: pd.DataFrame,
     leaves: frozenset[str],
 ) -> pd.Series:
     """Say for each indicator row why it is hidden; empty where it is not."""
@@ -207,13 +244,10 @@ def _indicator_reasons(
     value, base = frame["value"].astype("float64"), frame["base"].astype("float64")
     judged = raw & value.notna()
 
-    gate = rules["area_gate"]
-    size = sizes_of(frame, sizes)
     too_small = ~(size["residents"].ge(gate["residents"]) & size["households"].ge(gate["households"]))
     small_unit = frame["unit_kind"].astype("str").isin(["area", "estate"])
     why[judged & small_unit & sensitivity.isin(gate["sensitivities"]) & too_small] = "R1"
 
-    minimum = _minimum(sensitivity, rules)
     counted = (value * base * scale).round()
     others = (base - counted).where(scale == 1)
     few = pd.concat([counted, others, base], axis=1).apply(lambda n: n.gt(0) & n.lt(minimum)).any(axis=1)
@@ -234,11 +268,32 @@ def _indicator_reasons(
     return why
 
 
+def _with_part(
+    frame: pd.DataFrame,
+    why: pd.Series,
+    able: pd.Series,
+    reason: str,
+    part: Part,
+    places: pd.DataFrame,
+    tiles: list[str],
+) -> pd.Series:
+    """Add the shares that would give hidden counts of one of their parts away to those that are hidden."""
+    why = why.copy()
+    shares = frame[able].assign(base=frame["base"].astype("float64"))
+    told = given_away(shares, part, places) & shares["value"].notna() & (why[able] == "")
+    why[told.index[told]] = reason
+    if part.unit == "estate_id":
+        for _, own in shares.groupby("indicator", observed=True):
+            further = also_hidden(own.assign(gone=(why[own.index] != "") | own["value"].isna()), part, places, tiles)
+            why[why.index.isin(further)] = reason
+    return why
+
+
 def _rounded(
-    frame: pd.DataFrame, shares: pd.Series, sensitivity: pd.Series, rules: Mapping[str, Any]
+    frame: pd.DataFrame, shares: pd.Series, minimum: pd.Series, rules: Mapping[str, Any]
 ) -> tuple[int, pd.DataFrame]:
     """Round public shares so that one step spans at least the minimum; hide those that no step protects."""
-    steps, minimum = rules["public_shares"], _minimum(sensitivity, rules)
+    steps = rules["public_shares"]
     value, base = frame["value"].astype("float64"), frame["base"].astype("float64")
     step = pd.Series(np.nan, index=frame.index)
     fine = base.ge(steps["fine_from_base"])

@@ -53,6 +53,11 @@ def sizes_of(indicators: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
     return exact.fillna(newest.reindex(keys["unit"]).set_index(keys.index))
 
 
+def dwelling_based(catalogue: Mapping[str, Indicator]) -> set[str]:
+    """Return the indicators whose base counts dwellings, not persons or households."""
+    return {name for name, entry in catalogue.items() if "dwelling" in entry.denominator}
+
+
 def _totals(tables: Mapping[str, pd.DataFrame], table: str, unit: str, column: str) -> pd.Series:
     """Return a unit's total per year: the greatest sum over one way of splitting it, of the smallest source."""
     frame = tables.get(table, pd.DataFrame(columns=list(TABLES[table].names)))
@@ -80,9 +85,7 @@ def _totals(tables: Mapping[str, pd.DataFrame], table: str, unit: str, column: s
 def _persons_behind(tables: Mapping[str, pd.DataFrame], catalogue: Mapping[str, Indicator]) -> pd.Series:
     """Return the greatest number of persons that an indicator of a unit rests on, per year."""
     frame = tables.get("indicators", pd.DataFrame(columns=list(TABLES["indicators"].names)))
-    of_persons = {
-        name for name, entry in catalogue.items() if entry.sensitivity != "none" and "dwelling" not in entry.denominator
-    }
+    of_persons = {name for name, entry in catalogue.items() if entry.sensitivity != "none"} - dwelling_based(catalogue)
     rows = frame[frame["indicator"].astype("str").isin(of_persons)]
     keyed = pd.DataFrame(
         {

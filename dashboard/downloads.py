@@ -81,8 +81,8 @@ def make(page: str, name: str, query: Mapping[str, str]) -> File:
     }
     columns = tuple(_label(column) for column in figure.table.columns)
     rows = tuple(
-        tuple(_plain(value, column) for value, column in zip(row, figure.table.columns, strict=True))
-        for row in figure.table.rows
+        tuple(_plain(value, column) for value, column in zip(row, figure.table.columns_of(place), strict=True))
+        for place, row in enumerate(figure.table.rows)
     )
     if form == ".xlsx":
         content = exports.figure_workbook(columns, rows, **about)

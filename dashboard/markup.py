@@ -6,7 +6,7 @@ Everything that comes from data passes through `html.escape` here or in the view
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from urllib.parse import urlencode
 
@@ -14,6 +14,8 @@ from dashboard.state import ViewState
 from dashboard.text import Text
 
 Cell = str | float | int | None
+#: Decimals of a column whose rows have different units: each row has its own (`Table.decimals`).
+OF_ROW = -1
 
 
 @dataclass(frozen=True)
@@ -27,10 +29,24 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Exactly the numbers of a figure; what is withheld is a word in the cell, never a number."""
+    """Exactly the numbers of a figure; what is withheld is a word in the cell, never a number.
+
+    Attributes
+    ----------
+    decimals : tuple of int
+        Decimals of each row, for columns whose rows have different units (`OF_ROW`).
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    decimals: tuple[int, ...] = ()
+
+    def columns_of(self, row: int) -> tuple[Column, ...]:
+        """Return the columns as one row is written in them."""
+        return tuple(
+            replace(column, decimals=self.decimals[row]) if column.decimals == OF_ROW else column
+            for column in self.columns
+        )
 
 
 @dataclass(frozen=True)
@@ -109,10 +125,9 @@ def table_html(table: Table, text: Text, *, caption: str, highlight: int | None 
     head = "".join(f'<th scope="col"{_align(c)}>{escape(c.label)}</th>' for c in table.columns)
     body = []
     for i, row in enumerate(table.rows):
-        cells = [f'<th scope="row">{format_cell(row[0], table.columns[0], text)}</th>']
-        cells += [
-            f"<td{_align(c)}>{format_cell(v, c, text)}</td>" for v, c in zip(row[1:], table.columns[1:], strict=True)
-        ]
+        columns = table.columns_of(i)
+        cells = [f'<th scope="row">{format_cell(row[0], columns[0], text)}</th>']
+        cells += [f"<td{_align(c)}>{format_cell(v, c, text)}</td>" for v, c in zip(row[1:], columns[1:], strict=True)]
         body.append(f"<tr{' class=b-on' if i == highlight else ''}>{''.join(cells)}</tr>")
     return (
         f'<table><caption class="b-visually-hidden">{escape(caption)}</caption><thead><tr>{head}</tr></thead>'

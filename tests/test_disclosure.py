@@ -1,81 +1,12 @@
 """Disclosure control: what is hidden, what must stand, and laws that hold for every table."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from byibalance_core import disclosure
-from byibalance_core.model import Source
-from byibalance_core.schemas import TABLES
-
-
-def source(source_id, clearance):
-    return Source(source_id, "t", "p", "u", "l", "2026", "2026", "own", clearance)
-
-
-SOURCES = {"own": source("own", "raw"), "dst": source("dst", "cleared")}
-
-
-def kind(sensitivity, unit, proportion, denominator="persons"):
-    return SimpleNamespace(sensitivity=sensitivity, unit=unit, proportion=proportion, denominator=denominator)
-
-
-CATALOGUE = {
-    "convicted_share": kind("strict", "share", True),
-    "outside_labour_share": kind("sensitive", "share", True),
-    "one_person_households_share": kind("core", "share", True),
-    "almene_share": kind("none", "share", True),
-    "arrears_per_100": kind("sensitive", "per_100", False, "almene_dwellings"),
-    "residents_growth_share": kind("core", "share", False),
-    "mean_income": kind("sensitive", "DKK", False),
-}
-
-
-def table(name, rows, /, **same):
-    """Return a frame of the schema from a few columns; the rest is blank."""
-    frame = pd.DataFrame(rows).assign(**same)
-    return frame.reindex(columns=list(TABLES[name].names)).assign(
-        **({"status": "measured"} if "status" in TABLES[name].names else {})
-    )
-
-
-def areas(*ids, parent="999"):
-    rows = [{"area_id": "999", "level": "municipality"}]
-    rows += [{"area_id": area, "level": "quarter", "parent_id": parent} for area in ids]
-    return table("areas", rows, name="x", source_id="dst")
-
-
-def population(persons, *, source_id="own", area_ids=None):
-    ids = area_ids or [f"a{i}" for i in range(len(persons))]
-    frame = table("population", {"area_id": ids, "persons": persons}, year=2026, period="2026", source_id=source_id)
-    return frame.astype({"persons": "Int64"})
-
-
-def households(rows, source_id="own"):
-    frame = table("households", rows, year=2026, source_id=source_id)
-    return frame.astype({"households": "Int64"})
-
-
-def indicator(name, rows, *, unit_kind="area", source_id="own"):
-    return table("indicators", rows, unit_kind=unit_kind, indicator=name, period="2026", source_id=source_id)
-
-
-def protect(tables, profile="partner"):
-    return disclosure.protect(tables, SOURCES, profile=profile, catalogue=CATALOGUE)
-
-
-def town(residents, households_, *figures):
-    """Return tables of one area `a0` of a given size with indicators."""
-    return {
-        "areas": areas("a0"),
-        "population": population([residents]),
-        "households": households([{"area_id": "a0", "households": households_}]),
-        "indicators": pd.concat(figures, ignore_index=True),
-    }
+from .disclosure_town import areas, households, indicator, population, protect, table, town
 
 
 def test_a_count_by_age_and_sex_is_hidden_under_three_and_shown_from_three():
@@ -112,6 +43,22 @@ def test_a_dwelling_is_not_a_person_but_a_dwelling_in_use_at_an_estate_is_a_hous
     shown, _ = protect({"areas": areas("a0"), "stock": stock})
     assert shown["stock"]["dwellings"].tolist() == [3, 3]
     assert shown["stock"]["in_use"].isna().tolist() == [True, False]
+
+
+def test_a_hidden_second_figure_is_blank_and_leaves_the_status_of_the_main_one():
+    rows = [{"area_id": "a0", "estate_id": "e1", "dwellings": 30, "in_use": 3}]
+    stock = table("stock", rows, year=2026, source_id="own").astype({"dwellings": "Int64", "in_use": "Int64"})
+    shown, report = protect({"areas": areas("a0"), "stock": stock})
+    assert shown["stock"]["in_use"].isna().all()
+    assert (shown["stock"]["dwellings"].item(), shown["stock"]["status"].item()) == (30, "measured")
+    assert report["hidden"]["stock"] == {"R2": 1}
+
+
+def test_a_base_that_is_itself_few_persons_is_not_left_beside_the_blank():
+    figure = indicator("outside_labour_share", {"unit_id": ["a0"], "value": [0.5], "base": [4.0]})
+    row = protect(town(5000, 2000, figure))[0]["indicators"].iloc[0]
+    assert np.isnan(row["value"])
+    assert np.isnan(row["base"])
 
 
 def test_one_hidden_part_of_a_published_total_takes_its_smallest_neighbour_along():

@@ -62,7 +62,8 @@ def test_a_raw_count_under_the_minimum_is_in_no_file_of_the_release(published):
     store, _ = published
     row = release.load(store, "101").table("stock").query("estate_id == 'e1'").iloc[0]
     assert pd.isna(row["in_use"])
-    assert row["status"] == "suppressed"
+    assert row["status"] == "measured"  # of the dwellings, which are shown
+    assert pd.notna(row["dwellings"])
 
 
 def test_the_public_profile_is_a_folder_of_its_own_without_estates(published):

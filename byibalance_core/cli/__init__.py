@@ -6,9 +6,11 @@ errors go to standard error. Exit codes: 0 fine, 1 findings, 2 refused or wrong 
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
-from byibalance_core.cli import check, doctor, need, profile, publish, releases, serve
+from byibalance_core.cli import check, doctor, need, profile, publish, releases, serve, usage
 from byibalance_core.cli.console import PEOPLES_ERRORS, fail
 
 app = typer.Typer(
@@ -37,6 +39,9 @@ for command in (
 def main() -> None:
     """Run the program; a user's mistake ends in one sentence and exit code 2, never in a traceback."""
     try:
-        app()
+        code = app(standalone_mode=False)
+    except usage.UsageError as error:
+        usage.fail(error)
     except PEOPLES_ERRORS as error:
         fail(error)
+    sys.exit(code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -30,6 +31,9 @@ DecimalOption = Annotated[
     typer.Option(help="Decimal mark, where thousands marks cannot be told from decimals."),
 ]
 SwapOption = Annotated[bool, typer.Option("--swap-axes", help="Coordinates are written with latitude first.")]
+
+_TEXT = {".csv", ".tsv"}
+_WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 
 _OUTCOMES = {
     "accept": "Klar til udgivelse.",
@@ -82,13 +86,14 @@ def run(path: Path, boundaries: Path | None, answers: Answers, *, quiet: bool) -
     Raises
     ------
     WrongUseError
-        When a named file or folder is not there.
+        When a named file or folder is not there, or an answer about boundaries is given and there are none.
     """
     from byibalance_core import gate
 
     for named in (path, boundaries):
         if named is not None and not named.exists():
             raise console.WrongUseError(f"»{named}« findes ikke. Skriv stien til en datamappe eller en fil.")
+    _apply(answers, [path] if path.is_file() else sorted(path.iterdir()), boundaries)
     with console.working(f"Læser og kontrollerer {path.name}", quiet=quiet):
         return gate.check(path, boundaries=boundaries, answers=answers)
 
@@ -110,6 +115,28 @@ def summary(checked: Checked) -> str:
     words = {"refuse": "afvist", "ask": "spørgsmål", "quarantine": "sat til side", "note": "bemærkninger"}
     told = ", ".join(f"{counts[severity]} {word}" for severity, word in words.items() if counts[severity])  # type: ignore[index]
     return f"{_OUTCOMES[checked.outcome]} {told or 'Ingen fund'}."
+
+
+def _apply(answers: Answers, files: Sequence[Path], boundaries: Path | None) -> None:
+    """Make sure that each answer has something to answer; say so where one has not."""
+    from byibalance_core.sources.folder import BOUNDARIES
+
+    suffixes = {file.suffix.lower() for file in files if not file.name.startswith((".", "~$"))}
+    about_places = {
+        "--dissolve-by": answers.dissolve_by is not None,
+        "--crs": answers.crs is not None,
+        "--swap-axes": answers.swap_axes,
+    }
+    idle = [option for option, given in about_places.items() if given]
+    if idle and boundaries is None and not suffixes & BOUNDARIES:
+        raise console.WrongUseError(
+            f"{' og '.join(idle)} handler om grænser, og der er ingen grænsefil. Skriv også --boundaries FIL."
+        )
+    shapefile = ".zip" in suffixes or (boundaries is not None and boundaries.suffix.lower() == ".zip")
+    unused = ["--encoding"] * (answers.encoding is not None and not (suffixes & _TEXT or shapefile))
+    unused += ["--decimal"] * (answers.decimal is not None and not suffixes & (_TEXT | _WORKBOOKS))
+    for option in unused:
+        console.errors().print(f"byibalance: {option} er ikke brugt: der er ingen fil, det gælder.", soft_wrap=True)
 
 
 def _known_encoding(encoding: str) -> None:

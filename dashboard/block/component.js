@@ -49,6 +49,16 @@ function inlineStyles(source, target) {
   for (let i = 0; i < from.length; i++) inlineStyles(from[i], to[i]);
 }
 
+/** The page's own type face as a rule that a picture can carry: a picture cannot fetch anything. */
+async function typeFace() {
+  const file = performance.getEntriesByType("resource").find((entry) => /SourceSansVF-Upright/.test(entry.name));
+  if (!file) return "";
+  const bytes = new Uint8Array(await (await fetch(file.name)).arrayBuffer());
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return `<style>@font-face{font-family:"Source Sans";font-weight:200 900;src:url(data:font/woff2;base64,${btoa(text)})}</style>`;
+}
+
 /** Save a figure (title, drawing, source line) as PNG, twice the size of the screen. */
 async function picture(figure, name) {
   const box = figure.getBoundingClientRect();
@@ -63,6 +73,7 @@ async function picture(figure, name) {
   const height = Math.ceil(box.height) + 2 * pad;
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
+    (await typeFace()) +
     `<foreignObject x="${pad}" y="${pad}" width="${Math.ceil(box.width)}" height="${Math.ceil(box.height)}">${body}</foreignObject></svg>`;
   const image = new Image();
   image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg);

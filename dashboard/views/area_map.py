@@ -175,10 +175,21 @@ def table_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
 @lru_cache(maxsize=64)
 def _table_figure(facts: Facts, measure: str, language: str) -> Figure:
     text = Text(language)
-    columns = [Column(facts.term("singular", text.language).capitalize()), Column(text("overview.map.size"), 0)]
+    columns = [
+        Column(facts.term("singular", text.language).capitalize()),
+        Column(text("overview.map.size"), 0),
+        Column(text("overview.map.stock_status")),
+    ]
+    whole, part = text("common.status.measured"), text("common.status.incomplete")
     cells: list[list[object]] = [
-        [str(name), None if pd.isna(n) else float(n)]
-        for name, n in zip(facts.areas["name"], facts.areas["dwellings"], strict=True)
+        [
+            str(row.name),
+            None if pd.isna(row.dwellings) else float(row.dwellings),
+            part if area in facts.incomplete else whole,
+        ]
+        for area, row in zip(
+            facts.areas.index.astype(str), facts.areas[["name", "dwellings"]].itertuples(), strict=True
+        )
     ]
     for name in facts.measures:
         entry = facts.catalogue[name]

@@ -12,12 +12,11 @@ from byibalance_core.parameters import standards
 from byibalance_core.profiles import TOLD_APART
 from dashboard.area_marks import strip
 from dashboard.facts import Facts
-from dashboard.markup import Cell, Column, Figure, Table, copy_link, figure_html, headline, view_link
+from dashboard.markup import OF_ROW, Cell, Column, Figure, Table, copy_link, figure_html, headline, view_link
 from dashboard.state import ViewState
 from dashboard.text import Text, danish_order
 from dashboard.views import profile_stock
 from dashboard.views.profile_rows import (
-    OF_ROW,
     SIGN,
     WITHOUT_NUMBER,
     cell,
@@ -271,4 +270,4 @@ def _table(facts: Facts, text: Text, measured: list[str], by_area: dict[str, dic
             line += [cell(facts, row, text), judgement_words(facts, row, text)]
         benchmark = next(iter(by_area.values()))[name].benchmark
         lines.append((*line, scaled(entry, benchmark)))
-    return Table(tuple(columns), tuple(lines))
+    return Table(tuple(columns), tuple(lines), tuple(facts.catalogue[name].decimals for name in measured))

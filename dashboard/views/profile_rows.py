@@ -20,8 +20,6 @@ from dashboard.text import NBSP, Text, as_shown
 SIGN = {"strength": "▲", "challenge": "▼", "different": "◆", "on_level": "="}
 #: Reasons for which a number may not stand in the row: another word takes its place.
 WITHOUT_NUMBER = ("suppressed", "zero_or_hidden", "not_applicable", "incomplete")
-#: Decimals that a column is written with whose rows have different units; its numbers are rounded to their own.
-OF_ROW = 1
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,10 @@ from byibalance_core.parameters import indicators, standards
 from dashboard.area_marks import REACH, strip
 from dashboard.facts import Facts
 from dashboard.marks import JUDGEMENT_COLOUR, Scale, diverging_bar
-from dashboard.markup import Cell, Column, Figure, Table
+from dashboard.markup import OF_ROW, Cell, Column, Figure, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views.profile_rows import (
-    OF_ROW,
     SIGN,
     cell,
     dot,
@@ -216,7 +215,8 @@ def _strip_table(facts: Facts, state: ViewState, text: Text, measured: pd.DataFr
             "" if pd.isna(row.period) else period_words(str(row.period), text),
         )
 
-    return Table(columns, tuple(line(row) for row in measured.itertuples()))
+    decimals = tuple(facts.catalogue[name].decimals for name in measured["indicator"])
+    return Table(columns, tuple(line(row) for row in measured.itertuples()), decimals)
 
 
 def themes_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> Figure:

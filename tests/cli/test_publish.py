@@ -32,6 +32,20 @@ def test_check_of_a_sound_folder_is_exit_code_0(byibalance, folder):
     assert "Klar til udgivelse." in out
 
 
+def test_an_answer_that_has_nothing_to_answer_is_named(byibalance, tmp_path):
+    shapes = outlines()[["geometry"]].reset_index()
+    shapes.to_file(tmp_path / "quarters.gpkg")
+    _, _, err = byibalance("check", tmp_path / "quarters.gpkg", "--encoding", "cp1252", "--decimal", ",")
+    assert "--encoding er ikke brugt" in err
+    assert "--decimal er ikke brugt" in err
+
+
+def test_an_answer_about_boundaries_is_taken_where_there_is_a_boundary_file(byibalance, folder, tmp_path):
+    outlines()[["geometry"]].reset_index().to_file(tmp_path / "quarters.gpkg")
+    code, _, err = byibalance("check", folder, "--boundaries", tmp_path / "quarters.gpkg", "--crs", "EPSG:25832")
+    assert (code, err) == (0, "")
+
+
 def test_a_refused_delivery_names_the_place_and_changes_nothing(byibalance, folder):
     byibalance("publish", folder)
     before = sorted(settings.store().rglob("*"))

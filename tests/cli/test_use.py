@@ -37,6 +37,8 @@ def test_the_program_alone_lists_its_commands(byibalance):
         (("publish", "no-such-folder"), "»no-such-folder« findes ikke"),
         (("publish", "pyproject.toml"), "er en fil"),
         (("check", ".", "--encoding", "latin-99"), "»latin-99« kendes ikke"),
+        (("check", "data/101", "--dissolve-by", "x"), "--dissolve-by handler om grænser"),
+        (("publish", "data/101", "--crs", "EPSG:1", "--swap-axes"), "--crs og --swap-axes handler om grænser"),
         (("serve",), "Der er ingen udgivelser endnu"),
     ],
 )
@@ -50,11 +52,27 @@ def test_a_users_mistake_ends_in_one_sentence_and_exit_code_2(byibalance, monkey
     assert len(err.strip().splitlines()) == 1
 
 
-@pytest.mark.parametrize("arguments", [("need", "101"), ("need",), ("nothing",), ("need", "101", "--year", "soon")])
-def test_wrong_use_that_the_parser_sees_is_exit_code_2_too(byibalance, arguments):
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("need", "101"), "--year mangler."),
+        (("need",), "CODE mangler."),
+        (("nothing",), "Kommandoen »nothing« findes ikke."),
+        (("need", "101", "--year", "soon"), "Værdien af --year kan ikke bruges. Skriv et helt tal."),
+        (("need", "101", "--year"), "--year mangler en værdi"),
+        (("need", "101", "--yaer", "2031"), "»--yaer« findes ikke."),
+        (("profile", "101", "102"), "»102« er for meget."),
+        (("serve", "--port", "70000"), "Skriv et helt tal fra 1 til 65535."),
+        (("check", ".", "--decimal", ";"), "Skriv en af: ,  ."),
+    ],
+)
+def test_wrong_use_that_the_parser_sees_is_said_in_danish_with_exit_code_2(byibalance, arguments, said):
     code, out, err = byibalance(*arguments)
     assert (code, out) == (2, "")
-    assert "Usage" in err
+    assert said in err
+    assert "Brug: byibalance" in err
+    assert "Hjælp: byibalance" in err
+    assert not {"Usage", "Error", "Missing", "Invalid", "Try"} & set(err.replace(":", " ").split())
 
 
 def test_a_full_or_forbidden_disk_is_a_sentence(byibalance, monkeypatch, tmp_path):
