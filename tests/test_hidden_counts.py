@@ -143,7 +143,7 @@ def test_the_attack_succeeds_where_shares_do_not_follow_their_parts(delivered, p
 
 
 def test_a_share_of_dwellings_is_left_alone(delivered, partner):
-    for name in ("vacancy_share", "almene_share", "accessible_share"):  # noqa: B007 - the query reads it
+    for name in ("vacancy_share", "almene_share", "accessible_share"):
         before, after = (t["indicators"] for t in (delivered.tables, partner))
         before, after = (f.loc[f["indicator"] == name, "value"] for f in (before, after))
         pd.testing.assert_series_equal(before, after, check_index=False)

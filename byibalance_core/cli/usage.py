@@ -13,13 +13,14 @@ from byibalance_core.cli import console
 #: The parser's errors. Typer makes only one of them public; where the others live differs between its versions.
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
-_KINDS = {
-    "int": "et helt tal",
-    "integer": "et helt tal",
-    "float": "et tal",
-    "boolean": "ja eller nej",
-    "path": "en sti",
-}
+#: What the parser says of a value -> what to write instead.
+_EXPECTED = (
+    (r"is not one of (.+?)\.?$", "en af: {}"),
+    (r"less than or equal to (\d+)", "et helt tal på højst {}"),
+    (r"greater than or equal to (\d+)", "et helt tal på mindst {}"),
+    (r"integer", "et helt tal"),
+    (r"number|float", "et tal"),
+)
 
 
 def fail(error: Exception) -> NoReturn:
@@ -44,21 +45,20 @@ def said(error: Exception) -> str:
     'Kommandoen »nothing« findes ikke.'
     """
     kind, parameter = type(error).__name__, getattr(error, "param", None)
-    option = getattr(error, "option_name", "")
+    option, message = getattr(error, "option_name", ""), str(getattr(error, "message", error))
     if kind == "MissingParameter":
         return f"{_name(parameter)} mangler."
     if kind == "NoSuchOption":
         close = ", ".join(getattr(error, "possibilities", None) or ())
         return f"»{option}« findes ikke." + (f" Mente du {close}?" if close else "")
     if kind == "BadOptionUsage":
-        return f"{option} mangler en værdi eller har en, den ikke skal have."
-    if kind == "BadParameter" and parameter is not None:
-        return f"Værdien af {_name(parameter)} kan ikke bruges. Skriv {_expected(parameter.type)}."
-    message = str(getattr(error, "message", error))
+        return f"{option} {'skal ikke have' if 'does not take' in message else 'mangler'} en værdi."
+    if kind == "BadParameter":
+        return f"Værdien af {_name(parameter)} kan ikke bruges.{_expected(message)}"
     named = re.search(r"No such command '([^']*)'", message)
     if named:
         return f"Kommandoen »{named[1]}« findes ikke."
-    extra = re.search(r"extra arguments? \((.*)\)", message)
+    extra = re.search(r"extra argument\S* \((.*)\)", message)
     return f"»{extra[1]}« er for meget." if extra else "Kommandoen kan ikke læses."
 
 
@@ -71,11 +71,9 @@ def _name(parameter: Any) -> str:
     return str(parameter.metavar or parameter.name.upper())
 
 
-def _expected(kind: Any) -> str:
-    choices = getattr(kind, "choices", None)
-    if choices:
-        return "en af: " + "  ".join(str(getattr(choice, "value", choice)) for choice in choices)
-    low, high = getattr(kind, "min", None), getattr(kind, "max", None)
-    if low is not None and high is not None:
-        return f"et helt tal fra {low} til {high}"
-    return _KINDS.get(str(getattr(kind, "name", "")), "noget andet")
+def _expected(message: str) -> str:
+    for pattern, words in _EXPECTED:
+        found = re.search(pattern, message)
+        if found:
+            return f" Skriv {words.format(*found.groups())}."
+    return ""

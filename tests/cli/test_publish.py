@@ -41,7 +41,8 @@ def test_an_answer_that_has_nothing_to_answer_is_named(byibalance, tmp_path):
 
 
 def test_an_answer_about_boundaries_is_taken_where_there_is_a_boundary_file(byibalance, folder, tmp_path):
-    outlines()[["geometry"]].reset_index().to_file(tmp_path / "quarters.gpkg")
+    shapes = outlines().set_index(pd.Index(["10101", "10102"], name="area_id"))[["geometry"]].reset_index()
+    shapes.to_file(tmp_path / "quarters.gpkg")
     code, _, err = byibalance("check", folder, "--boundaries", tmp_path / "quarters.gpkg", "--crs", "EPSG:25832")
     assert (code, err) == (0, "")
 

@@ -60,10 +60,11 @@ def test_a_users_mistake_ends_in_one_sentence_and_exit_code_2(byibalance, monkey
         (("nothing",), "Kommandoen »nothing« findes ikke."),
         (("need", "101", "--year", "soon"), "Værdien af --year kan ikke bruges. Skriv et helt tal."),
         (("need", "101", "--year"), "--year mangler en værdi"),
+        (("check", ".", "--swap-axes=x"), "--swap-axes skal ikke have en værdi."),
         (("need", "101", "--yaer", "2031"), "»--yaer« findes ikke."),
         (("profile", "101", "102"), "»102« er for meget."),
-        (("serve", "--port", "70000"), "Skriv et helt tal fra 1 til 65535."),
-        (("check", ".", "--decimal", ";"), "Skriv en af: ,  ."),
+        (("serve", "--port", "70000"), "Skriv et helt tal på højst 65535."),
+        (("check", ".", "--decimal", ";"), "Skriv en af: ',', '.'."),
     ],
 )
 def test_wrong_use_that_the_parser_sees_is_said_in_danish_with_exit_code_2(byibalance, arguments, said):
