@@ -100,7 +100,11 @@ class Visit:
         # A chart is drawn after its place is there.
         charts = "[...document.querySelectorAll('[data-testid=stPlotlyChart]')]"
         self.page.wait_for_function(f"() => {charts}.every((chart) => chart.querySelector('.main-svg'))")
-        self.page.wait_for_timeout(250)
+        # Blocks fetch their code before they show their words: the page stands when its words do.
+        said, before = self.page.inner_text("[data-testid=stMain]"), None
+        while said != before:
+            self.page.wait_for_timeout(400)
+            said, before = self.page.inner_text("[data-testid=stMain]"), said
 
 
 @pytest.fixture
