@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from byibalance_core import settings
+from byibalance_core.parameter_words import source_word, unit_word
 from byibalance_core.parameters import Indicator, indicators
 from byibalance_core.schemas import STATUSES, TABLES, Column
 from byibalance_core.words import (
@@ -64,7 +65,7 @@ def columns(language: Language = "da") -> pd.DataFrame:
             "column": column.name,
             "title": column_title(column.name, language),
             "kind": _KINDS_DA[column.kind] if language == "da" else column.kind,
-            "unit": column.unit,
+            "unit": unit_word(column.unit, language),
             "required": column.required,
             "key": column.name in table.key,
             "meaning": COLUMNS_DA[column.name][1] if language == "da" else column.meaning,
@@ -107,6 +108,9 @@ def markdown() -> str:
             ("status", "dansk", "meaning"),
             ((f"`{name}`", status_word(name, "da"), _STATUS_MEANINGS[name]) for name in STATUSES),
         ),
+        "The status of a row describes its main figure: the first count of the table, or its value. A second figure "
+        "that is hidden (`in_use` beside `dwellings` at a small estate) is blank and leaves the status as it is; the "
+        "base of a hidden share is blank where it is itself a count of few persons.",
         "## Tables",
     ]
     for table in TABLES.values():
@@ -132,7 +136,7 @@ def _entry(entry: Indicator, language: Language) -> dict[str, object]:
         "indicator": entry.id,
         "name": entry.name[language],
         "definition": entry.definition[language],
-        "unit": entry.unit,
+        "unit": unit_word(entry.unit, language),
         "decimals": entry.decimals,
         "theme": entry.theme,
         "direction": entry.direction,
@@ -141,7 +145,7 @@ def _entry(entry: Indicator, language: Language) -> dict[str, object]:
         "sensitivity": entry.sensitivity,
         "numerator": entry.numerator_words[language],
         "denominator": entry.denominator_words[language],
-        "source": entry.source,
+        "source": source_word(entry.source, language),
         "file": entry.file[language],
     }
 
@@ -167,9 +171,10 @@ def _indicator_rows(entry: Indicator) -> list[tuple[str, str, str]]:
     ]
     return [
         *rows,
-        ("unit", entry.unit, f"{entry.decimals} decimals"),
+        ("unit", unit_word(entry.unit, "da"), f"{unit_word(entry.unit, 'en')}, {entry.decimals} decimals"),
+        # "{entry.decimals} decimals"),
         ("direction", entry.direction, f"theme {entry.theme}, sensitivity {entry.sensitivity}"),
-        ("source", entry.source, ""),
+        ("source", source_word(entry.source, "da"), source_word(entry.source, "en")),
     ]
 
 

@@ -116,16 +116,19 @@ def protect(
         size = sizes_of(frame, unit_sizes(tables, catalogue))
         why = _indicator_reasons(frame, raw, sensitivity, scale, minimum, rules["area_gate"], size, _leaves(areas))
         places, tiles = places_of(delivered), sorted(_leaves(areas))
-        counted = scale.notna()
+        counted, secret_base = scale.notna(), pd.Series(False, index=frame.index)
         for part in parts_of(delivered, gone, rules):
             for side, reason in (("denominator", "R6 base"), ("numerator", "R6")):
                 rows = counted & rows_of(frame["indicator"], catalogue, part, side=side)
                 why = _with_part(frame, why, raw & rows, reason, part, places, tiles)
+                if side == "denominator":
+                    told = given_away(frame[raw & rows], part, places)
+                    secret_base |= told.reindex(frame.index, fill_value=False)
         persons = ~frame["indicator"].astype("str").isin(dwelling_based(catalogue))
         frame = _hide(frame, "value", (why != ""))
         # The base is a count as well: one that is too small, or hidden in its own table, is not left beside a blank.
-        few = frame["base"].lt(minimum) & frame["base"].gt(0)
-        frame = frame.assign(base=frame["base"].mask((why != "") & persons & (few | (why == "R6 base"))))
+        few = (why != "") & persons & frame["base"].lt(minimum) & frame["base"].gt(0)
+        frame = frame.assign(base=frame["base"].mask(few | secret_base))
         hidden["indicators"] = Counter(why[why != ""])
         if profile == "public":
             too_coarse, frame = _rounded(frame, raw & (scale == 1), minimum, rules)

@@ -119,7 +119,7 @@ TABLES: dict[str, Table] = {
                 _YEAR,
                 *(_dimension(name) for name in DIMENSIONS),
                 _count("dwellings", "dwellings"),
-                _count("in_use", "dwellings with a registered household"),
+                _count("in_use", "dwellings with a registered household; blank where not delivered or hidden"),
                 _STATUS,
                 _SOURCE,
             ),

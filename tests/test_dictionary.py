@@ -1,7 +1,12 @@
 """The data dictionary: complete, in two languages, and never stale."""
 
+import re
+
+import pytest
+
 from byibalance_core import dictionary
-from byibalance_core.parameters import indicators
+from byibalance_core.parameter_words import NAMES, SOURCES_DA, UNITS, source_word, unit_word, value_word
+from byibalance_core.parameters import all_standards, indicators, standard
 from byibalance_core.schemas import TABLES
 
 
@@ -32,3 +37,47 @@ def test_every_indicator_is_described_in_both_languages():
 def test_a_cell_with_a_bar_does_not_break_the_table():
     line = next(line for line in dictionary.markdown().splitlines() if line.startswith("| `short_name`"))
     assert line.replace("\\|", "").count("|") == 6
+
+
+def units():
+    """Return every unit of a column, an indicator or a norm."""
+    columns = {column.unit for table in TABLES.values() for column in table.columns}
+    return columns | {entry.unit for entry in indicators().values()} | {standard(name).unit for name in all_standards()}
+
+
+def sources():
+    return {entry.source for entry in indicators().values()} | {standard(name).source for name in all_standards()}
+
+
+def test_the_tables_of_units_and_sources_are_closed():
+    assert set(UNITS) == units()
+    assert set(SOURCES_DA) | NAMES == sources()
+    assert not set(SOURCES_DA) & NAMES
+
+
+ENGLISH = re.compile(
+    r"\b(the|of|by|per|and|or|degrees|dwellings?|households|months?|years|persons|residents|rooms|share|lettings"
+    r"|computed|stock|survey|municipality|organisations|choice)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("frame", [dictionary.columns("da"), dictionary.catalogue("da")], ids=["columns", "catalogue"])
+def test_no_unit_and_no_source_is_english_in_danish(frame):
+    said = frame[[name for name in ("unit", "source") if name in frame]].stack()
+    assert [words for words in said if ENGLISH.search(words)] == []
+
+
+def test_no_norm_is_english_in_danish():
+    norms = [standard(name) for name in all_standards()]
+    said = [unit_word(one.unit, "da") for one in norms] + [source_word(one.source, "da") for one in norms]
+    assert [words for words in said if ENGLISH.search(words)] == []
+
+
+def test_a_key_inside_a_norm_has_words():
+    keys = {
+        key for name in ("default_error_cells", "default_error_totals") for row in standard(name).value for key in row
+    }
+    for language in ("da", "en"):
+        assert all("_" not in value_word(key, language) for key in keys)
+    assert value_word(standard("collapse_order").value[0], "da") == "husleje, kr. pr. måned"

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from .disclosure_town import areas, estates, move_outs, protect, table, turnover
+from . import disclosure_town
+from .disclosure_town import areas, estates, households, indicator, kind, move_outs, protect, table, turnover
 
 
 def hidden_shares(tables):
@@ -88,3 +89,17 @@ def test_a_cleared_share_stands_whatever_is_hidden():
     figures = turnover("estate", e1=4).assign(source_id="dst")
     tables = {"areas": areas("a0"), "move_outs": move_outs(e1=4), "estates": estates(e1="a0"), "indicators": figures}
     assert hidden_shares(tables) == set()
+
+
+def test_a_hidden_total_is_not_told_by_the_base_of_a_share(monkeypatch):
+    shares = {"one_person_households_share": kind("core", "share", True, "households", "one_person_households")}
+    monkeypatch.setattr(disclosure_town, "CATALOGUE", shares)
+    counted = households({"area_id": ["a0", "a1", "a2", "999"], "households": [4, 60, 70, 134]})
+    figures = indicator(
+        "one_person_households_share",
+        {"unit_id": ["a0", "a1", "a2"], "value": [0.0, 0.02, 0.5], "base": [4.0, 60.0, 70.0]},
+    )
+    shown, _ = protect({"areas": areas("a0", "a1", "a2"), "households": counted, "indicators": figures})
+    assert shown["households"]["households"].isna().tolist() == [True, True, False, False]
+    assert shown["indicators"]["value"].isna().tolist() == [True, True, False]
+    assert shown["indicators"]["base"].isna().tolist() == [True, True, False]

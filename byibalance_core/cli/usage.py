@@ -31,7 +31,8 @@ def fail(error: Exception) -> NoReturn:
         sys.exit(2)
     lines = [f"byibalance: {said(error)}"]
     if context is not None:
-        lines += [context.get_usage().replace("Usage:", "Brug:"), f"Hjælp: {context.command_path} --help"]
+        lines.append(context.get_usage().replace("Usage:", "Brug:"))
+    lines.append(f"Hjælp: {'byibalance' if context is None else context.command_path} --help")
     console.errors().print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
     sys.exit(2)
 

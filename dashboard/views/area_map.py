@@ -21,7 +21,7 @@ from dashboard.views.sources import source_line
 SIGNS = ("zero_or_hidden", "missing", "incomplete", "suppressed", "not_applicable")
 
 
-def map_figure(facts: Facts, state: ViewState, text: Text, *, height: int = 424) -> MapFigure:
+def map_figure(facts: Facts, state: ViewState, text: Text, *, height: int = 412) -> MapFigure:
     """Return the map with its list, all measures in it, so that the browser can switch alone."""
     return replace(
         _figure(facts, text.language),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from byibalance_core import dictionary
 from byibalance_core.disclosure import load_rules
+from byibalance_core.parameter_words import source_word, value_word
 from byibalance_core.parameters import all_standards, standard
 from byibalance_core.schemas import TABLES
 from dashboard.facts import Facts
@@ -224,7 +225,13 @@ def _parameters(text: Text) -> str:
         if one.to_be_confirmed:
             basis = f"{basis} ({text('data.parameters.confirm')})"
         rows.append(
-            (one.text[text.language], _value(one.value, text), basis, text.date(str(one.valid_from)), one.source)
+            (
+                one.text[text.language],
+                _value(one.value, text),
+                basis,
+                text.date(str(one.valid_from)),
+                source_word(one.source, text.language),
+            )
         )
     title = text("data.parameters.title")
     return (
@@ -242,9 +249,9 @@ def _value(value: object, text: Text) -> str:
         decimals = 0 if float(value).is_integer() else len(str(value).split(".")[1])
         return text.number(value, decimals)
     if isinstance(value, str):
-        return value
+        return value_word(value, text.language)
     if hasattr(value, "items"):
-        return ", ".join(f"{key}: {_value(part, text)}" for key, part in value.items())
+        return ", ".join(f"{value_word(key, text.language)}: {_value(part, text)}" for key, part in value.items())
     return "; ".join(_value(part, text) for part in value)  # type: ignore[attr-defined]
 
 

@@ -95,14 +95,14 @@ def ages(facts: Facts, horizon: int, text: Text) -> Figure | None:
         words = f"{text.signed(value * 100)}{text.percent_sign}"
         colour = "var(--b-accent)" if value > 0 else "var(--b-muted)"
         lines.append(
-            f'<tr><th scope="row" style="width:6em">{escape(text("overview.age.years", band=_band(row.age_band)))}</th>'
+            f'<tr><th scope="row" style="width:7.2em">{escape(_band(row.age_band, text))}</th>'
             f"<td>{diverging_bar(value, scale=scale, words=words, colour=colour)}</td></tr>"
         )
     base = facts.m.base_year
     direction = "overview.age.title_up" if share[widest] > 0 else "overview.age.title_down"
     return Figure(
         id="aldre",
-        title=text(direction, band=_band(band), change=text.percent(abs(share[widest])), year=horizon),
+        title=text(direction, band=_band(band, text), change=text.percent(abs(share[widest])), year=horizon),
         subtitle=text("overview.age.subtitle", base=base, year=horizon, publisher=facts.publisher(facts.publishers[0])),
         drawing=f'<table class="b-tight" role="presentation">{"".join(lines)}</table>',
         table=Table(
@@ -113,7 +113,7 @@ def ages(facts: Facts, horizon: int, text: Text) -> Figure | None:
                 Column(text("overview.age.column_change"), 0, percent=True),
             ),
             tuple(
-                (_band(r.age_band), float(r.persons_base), float(r.persons), float(s))
+                (_band(r.age_band, text), float(r.persons_base), float(r.persons), float(s))
                 for r, s in zip(change.itertuples(), share, strict=True)
             ),
         ),
@@ -186,5 +186,8 @@ def stock_sources(facts: Facts) -> tuple[str, ...]:
     return tuple(rows.loc[rows["year"] == facts.m.base_year, "source_id"].astype(str).unique())
 
 
-def _band(band: str) -> str:
-    return str(band).replace("-", "–")
+def _band(band: str, text: Text) -> str:
+    """Return an age band in words: »20–34 år«, »80 år og over«."""
+    if str(band).endswith("+"):
+        return text("overview.age.over", age=str(band).rstrip("+"))
+    return text("overview.age.years", band=str(band).replace("-", "–"))
