@@ -77,7 +77,10 @@ def chromium() -> Iterator[sync_api.Browser]:
         or shutil.which("google-chrome")
     )
     if program is None:
-        pytest.skip("no Chromium: apt-get install chromium brings it")
+        reason = "no Chromium: apt-get install chromium brings it"
+        if os.environ.get("BYIBALANCE_REQUIRE_BROWSER"):
+            pytest.fail(reason)
+        pytest.skip(reason)
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=arguments)
