@@ -280,8 +280,8 @@ def _sign(facts: Facts, area: str, value: float | None, status: str) -> str:
     return status
 
 
-def _words(facts: Facts, text: Text) -> MapWords:
-    term = facts.term("singular", text.language)
+def map_words(facts: Facts, text: Text) -> MapWords:
+    """Return the words of a map without its list."""
     plural = facts.term("plural", text.language)
     return MapWords(
         lang=text.language,
@@ -291,6 +291,15 @@ def _words(facts: Facts, text: Text) -> MapWords:
         zoom_out=text("overview.map.zoom_out"),
         zoom_all=text("overview.map.zoom_all"),
         not_drawn=text("overview.map.not_drawn"),
+        copied=text("common.copied"),
+    )
+
+
+def _words(facts: Facts, text: Text) -> MapWords:
+    term = facts.term("singular", text.language)
+    plural = facts.term("plural", text.language)
+    return replace(
+        map_words(facts, text),
         list_label=text("overview.map.list_label", term=plural.capitalize(), name=facts.m.name),
         search=text("overview.map.search", term=term),
         area=term.capitalize(),
@@ -301,7 +310,6 @@ def _words(facts: Facts, text: Text) -> MapWords:
         none_found=text("overview.map.none_found", term=plural),
         open=text("overview.map.open", name="{name}"),
         size_key=text("overview.map.size_key", term=facts.term("definite", text.language)),
-        copied=text("common.copied"),
         signs=tuple((sign, text(f"common.status.{sign}")) for sign in SIGNS),
         judgements=tuple((j, text(f"common.judgement.{j}")) for j in ("strength", "challenge", "different")),
     )

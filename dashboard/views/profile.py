@@ -10,7 +10,7 @@ import pandas as pd
 from byibalance_core.parameters import indicators
 from byibalance_core.profiles import TOLD_APART
 from dashboard.facts import FRAME, Facts
-from dashboard.maps import MapFigure, MapWords, Tint
+from dashboard.maps import MapFigure, Tint
 from dashboard.markup import Figure, copy_link, figure_html, headline, icon, view_link
 from dashboard.state import ViewState
 from dashboard.text import Text
@@ -151,7 +151,7 @@ def locator(facts: Facts, state: ViewState, text: Text) -> MapFigure:
         names=tuple(areas["name"].astype(str)),
         short_names=area_map.short_names(facts),
         sizes=tuple(None if pd.isna(count) else float(count) for count in areas["dwellings"]),
-        words=_map_words(facts, text),
+        words=area_map.map_words(facts, text),
         circles=facts.circles,
         geometry_url=facts.geometry or None,
         frame=FRAME,
@@ -159,20 +159,6 @@ def locator(facts: Facts, state: ViewState, text: Text) -> MapFigure:
         tints=tints,
         tint_labels=tuple(labels),
         height=244,
-    )
-
-
-def _map_words(facts: Facts, text: Text) -> MapWords:
-    plural = facts.term("plural", text.language)
-    return MapWords(
-        lang=text.language,
-        map_label=text("overview.map.map_label", name=facts.m.name, measure=plural),
-        measure_label=text("overview.map.measure_label"),
-        zoom_in=text("overview.map.zoom_in"),
-        zoom_out=text("overview.map.zoom_out"),
-        zoom_all=text("overview.map.zoom_all"),
-        not_drawn=text("overview.map.not_drawn"),
-        copied=text("common.copied"),
     )
 
 

@@ -68,26 +68,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait(10)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[sync_api.Browser]:
-    program = (
-        os.environ.get("CHROMIUM")
-        or shutil.which("chromium")
-        or shutil.which("chromium-browser")
-        or shutil.which("google-chrome")
-    )
-    if program is None:
-        reason = "no Chromium: apt-get install chromium brings it"
-        if os.environ.get("BYIBALANCE_REQUIRE_BROWSER"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=arguments)
-        yield browser
-        browser.close()
-
-
 class Map:
     """A page with the map, and what a reader can see of it."""
 
@@ -144,8 +124,8 @@ class Map:
 
 
 @pytest.fixture
-def shown(chromium: sync_api.Browser, app: str) -> Iterator[Map]:
-    page = chromium.new_page(viewport={"width": 1440, "height": 900})
+def shown(browser: sync_api.Browser, app: str) -> Iterator[Map]:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
     yield Map(page, app).open(app)
     page.close()
 
@@ -331,8 +311,8 @@ def test_the_address_names_the_measure_shown_even_when_python_rewrites_it(shown:
     shown.page.wait_for_url("**/?measure=second&page=x")
 
 
-def test_on_a_phone_the_switch_is_a_select_and_targets_are_large(chromium: sync_api.Browser, app: str) -> None:
-    page = chromium.new_page(viewport={"width": 390, "height": 844})
+def test_on_a_phone_the_switch_is_a_select_and_targets_are_large(browser: sync_api.Browser, app: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
     shown = Map(page, app).open(app)
     select = page.locator(".bmap .switch select")
     assert select.is_visible()
@@ -350,8 +330,8 @@ def test_on_a_phone_the_switch_is_a_select_and_targets_are_large(chromium: sync_
     page.close()
 
 
-def test_all_of_denmark_in_small_areas_draws_and_recolours(chromium: sync_api.Browser, app: str) -> None:
-    page = chromium.new_page(viewport={"width": 1440, "height": 900})
+def test_all_of_denmark_in_small_areas_draws_and_recolours(browser: sync_api.Browser, app: str) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
     shown = Map(page, app).open(f"{app}/?kind=polygons")
     assert page.locator(".bmap .area").count() == N
     frames = len(shown.frames)
@@ -366,8 +346,8 @@ def test_all_of_denmark_in_small_areas_draws_and_recolours(chromium: sync_api.Br
     page.close()
 
 
-def test_without_its_geometry_the_map_says_so_and_the_list_works(chromium: sync_api.Browser, app: str) -> None:
-    page = chromium.new_page(viewport={"width": 1440, "height": 900})
+def test_without_its_geometry_the_map_says_so_and_the_list_works(browser: sync_api.Browser, app: str) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
     shown = Map(page, app).open(f"{app}/?kind=lost", shapes=False)
     assert page.get_by_role("alert").inner_text() == "Kortet kom ikke"
     shown.row("Kvarter 0003").click()
