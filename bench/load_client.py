@@ -28,6 +28,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 PATIENCE = 120
 #: Largest message that a viewer takes, in bytes: nobody's page may fail for its size here.
 LARGEST = 2**28
+#: Runs after which a browser forgets a message (Streamlit's ``global.maxCachedMessageAge``).
+_KEPT_RUNS = 2
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,9 @@ class Viewer:
         self.page, self.random = page, random.Random(seed)
         self.address = f"ws://{parts.netloc}/_stcore/stream"
         self.query, self.page_name, self.page_hash = parts.query, parts.path.strip("/"), ""
-        self.kept: dict[str, bytes] = {}
+        #: What a browser keeps of the last runs: message by hash, and the run that last used it.
+        self.kept: dict[str, tuple[bytes, int]] = {}
+        self.runs = 0
         self.controls: dict[str, tuple[str, str, list[Any]]] = {}
         self.values: dict[str, tuple[str, Any]] = {}
         self.load_ms: float | None = None
@@ -106,10 +110,14 @@ class Viewer:
             raise RuntimeError(f"no control »{self.page.control}« on {self.page.path}")
 
     async def change(self) -> None:
-        """Change the control to another of its values and wait until the page has answered."""
+        """Change the control to the next of its values and wait until the page has answered.
+
+        One after the other from a place of its own, so that a value comes back only when a browser has long forgotten
+        what it was answered.
+        """
         name, (_, kind, options) = self.random.choice(self._changeable())
-        now = self.values.get(name, (kind, options[0]))[1]
-        self.values[name] = (kind, self.random.choice([value for value in options if value != now]))
+        now = self.values[name][1] if name in self.values else self.random.choice(options)
+        self.values[name] = (kind, options[(options.index(now) + 1) % len(options)])
         started = time.perf_counter()
         size = await self._run()
         self.rerun_ms.append((time.perf_counter() - started) * 1e3)
@@ -125,17 +133,21 @@ class Viewer:
 
     async def _run(self) -> int:
         await self.socket.send(self._request())
+        self.runs += 1
         size = 0
         while True:
             raw = await asyncio.wait_for(self.socket.recv(), PATIENCE)
             size += len(raw)
             message = ForwardMsg.FromString(raw)
             if message.WhichOneof("type") == "ref_hash":
-                message = ForwardMsg.FromString(self.kept[message.ref_hash])
+                raw = self.kept[message.ref_hash][0]
+                self.kept[message.ref_hash] = (raw, self.runs)
+                message = ForwardMsg.FromString(raw)
             elif message.metadata.cacheable:
-                self.kept[message.hash] = raw
+                self.kept[message.hash] = (raw, self.runs)
             self._see(message)
             if message.WhichOneof("type") == "script_finished":
+                self.kept = {name: kept for name, kept in self.kept.items() if self.runs - kept[1] <= _KEPT_RUNS}
                 return size
 
     def _request(self) -> bytes:

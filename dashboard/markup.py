@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
-from urllib.parse import urlencode
 
 from dashboard.state import ViewState
 from dashboard.text import Text
@@ -83,6 +82,7 @@ class Figure:
 
 _ICONS = {
     "link": '<path d="M10 13a5 5 0 0 0 7 0l3-3a5 5 0 0 0-7-7l-1 1"/><path d="M14 11a5 5 0 0 0-7 0l-3 3a5 5 0 0 0 7 7l1-1"/>',
+    "table": '<path d="M4 5h16v14H4zM4 10h16M11 10v9"/>',
     "file": '<path d="M14 3H6v18h12V7z"/><path d="M14 3v4h4"/>',
 }
 
@@ -106,7 +106,7 @@ def view_link(state: ViewState, label: str, **changes: object) -> str:
 
 def download_address(state: ViewState, figure: str, form: str) -> str:
     """Return the address of a figure's file; `form` is csv, technical.csv or xlsx."""
-    return f"/hent/{state.page}/{figure}.{form}?{urlencode(state.to_query())}"
+    return f"/hent/{state.page}/{figure}.{form}?{state.query_string}"
 
 
 def format_cell(value: Cell, column: Column, text: Text) -> str:
@@ -154,7 +154,7 @@ def tools(figure: Figure, state: ViewState, text: Text) -> str:
     )
     return (
         f'<details class="b-table" id="table-{escape(figure.id, quote=True)}" data-screen>'
-        f"<summary>{escape(text('common.show_table'))}</summary>"
+        f"<summary>{_opener(figure, text)}</summary>"
         f'<div class="b-tools">{"".join(f"<span>{link}</span>" for link in links)}</div>'
         # The rows are fetched when somebody opens them: most never do, and they outweigh the figure.
         f'<div class="b-scroll" tabindex="0" role="region" aria-label="{escape(figure.title, quote=True)}" '
@@ -162,18 +162,26 @@ def tools(figure: Figure, state: ViewState, text: Text) -> str:
     )
 
 
+def _opener(figure: Figure, text: Text) -> str:
+    words = escape(text("common.show_table"))
+    return f'{icon("table")}<span class="b-visually-hidden">{words}</span>' if figure.small else words
+
+
 def footer(figure: Figure, state: ViewState, text: Text) -> str:
-    """Return source line and tools of a figure."""
-    return f'<div class="b-foot"><div class="b-source">{escape(figure.source)}</div>{tools(figure, state, text)}</div>'
+    """Return source line and tools of a figure; a small one has its tools as a sign in its head."""
+    below = "" if figure.small else tools(figure, state, text)
+    return f'<div class="b-foot"><div class="b-source">{escape(figure.source)}</div>{below}</div>'
 
 
 def caption(figure: Figure, state: ViewState, text: Text) -> str:
     """Return title, subtitle and the copy button of a figure."""
     level = "h3" if figure.small else "h2"
     subtitle = f'<div class="b-sub">{escape(figure.subtitle)}</div>' if figure.subtitle else ""
+    below = tools(figure, state, text) if figure.small else ""
     return (
-        f'<figcaption><div class="b-figure-head"><{level}>{escape(figure.title)}</{level}>'
-        f'<span class="b-actions">{copy_link(text, words=not figure.small)}</span></div>{subtitle}</figcaption>'
+        f"<figcaption{' class=b-small' if figure.small else ''}>"
+        f'<div class="b-figure-head"><{level}>{escape(figure.title)}</{level}>'
+        f'<span class="b-actions">{copy_link(text, words=not figure.small)}</span></div>{subtitle}{below}</figcaption>'
     )
 
 

@@ -7,6 +7,7 @@ from the first word and a link to a page starts without a failed request.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -19,14 +20,27 @@ _BASE = "<script>window.__streamlit={BACKEND_BASE_URL:location.origin,MAIN_PAGE_
 
 
 #: Streamlit's own code that every page of ours needs, by the beginning of its file name. It is otherwise asked for
-#: only when the first message names it, one after another.
-_CHUNKS = ("BidiComponent", "ButtonGroup", "Html", "Selectbox")
+#: only when the first message names it, and what it imports only after that.
+_CHUNKS = ("BidiComponent", "Button", "ButtonGroup", "Html", "Selectbox")
+_IMPORTED = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
 
 
-def _early() -> str:
-    """Return what the browser may fetch while it starts; what is not there is left out."""
+def _chunks(folder: Path) -> list[str]:
+    """Return the file names of that code with everything it imports; what is not there is left out."""
+    found: dict[str, None] = {}
+    waiting = [path.name for name in _CHUNKS for path in folder.glob(f"{name}.*.js")]
+    while waiting:
+        name = waiting.pop()
+        if name not in found and (folder / name).is_file():
+            found[name] = None
+            waiting += _IMPORTED.findall((folder / name).read_text(encoding="utf-8"))
+    return list(found)
+
+
+def _early(page: str) -> str:
+    """Return what the browser may fetch while it starts, besides what Streamlit's page names already."""
     folder = Path(streamlit.__file__).parent / "static" / "static" / "js"
-    chunks = [f"./static/js/{path.name}" for name in _CHUNKS for path in folder.glob(f"{name}.*.js")]
+    chunks = [f"./static/js/{name}" for name in _chunks(folder) if f'/{name}"' not in page]
     addresses = (*chunks, module("block").address, module("map").address)
     return "".join(f'<link rel="modulepreload" crossorigin href="{address}">' for address in addresses)
 
@@ -46,7 +60,7 @@ def shell(language: str) -> str:
         ('<html lang="en">', f'<html lang="{known}">'),
         ("<title>Streamlit</title>", "<title>ByIBalance</title>"),
         ("<head>", f"<head>{_BASE}"),
-        ("</head>", f"{_early()}</head>"),
+        ("</head>", f"{_early(page)}</head>"),
     ):
         if page.count(old) != 1:
             raise RuntimeError(f"Streamlit's first page no longer holds {old!r} once; look at dashboard/shell.py")

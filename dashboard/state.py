@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -75,10 +76,15 @@ class ViewState:
         query["compare"] = " ".join(self.compare)
         return {name: str(value) for name, value in query.items()}
 
+    @cached_property
+    def query_string(self) -> str:
+        """The query of the link as an address has it; every tool of every figure names it."""
+        return urlencode(self.to_query())
+
     def link(self, **changes: Any) -> str:
         """Return path and query of this view, or of a neighbour with some fields changed."""
         state = replace(self, **changes)
-        return f"/{state.page}?{urlencode(state.to_query())}"
+        return f"/{state.page}?{state.query_string}"
 
     @classmethod
     def from_query(

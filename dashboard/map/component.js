@@ -35,7 +35,7 @@ function set(node, name, value) {
 
 const fill = (template, words) => template.replace(/\{(\w+)\}/g, (_, key) => words[key]);
 const wordOf = (s, sign) => s.data.words.signs.find(([code]) => code === sign)?.[1] ?? "";
-const typeScale = (s) => parseFloat(getComputedStyle(s.root).getPropertyValue("--b-scale")) || 1;
+const scaleOfType = (root) => parseFloat(getComputedStyle(root).getPropertyValue("--b-scale")) || 1;
 
 // ---- what Python sends ----
 
@@ -69,7 +69,7 @@ function build(s) {
   const { data } = s;
   const top = s.n?.scroll?.scrollTop;
   s.dispose?.();
-  s.drawn = undefined;
+  s.frameSize = s.rowHeight = s.room = undefined;
   const n = (s.n = {});
   n.title = el("h2", { ariaLive: "polite" });
   n.subtitle = el("p", { className: "subtitle" });
@@ -86,15 +86,29 @@ function build(s) {
   n.body = el("div", { className: "body" }, n.left, ...(data.list ? [buildList(s)] : []));
   n.head = el("div", { className: "head" }, el("div", {}, n.title, n.subtitle), n.actions);
   s.root.replaceChildren(n.head, n.body, n.source);
-  const sized = new ResizeObserver(() => { fitSwitch(s); place(s); if (data.list) fitRows(s); });
+  const sized = new ResizeObserver(() => {
+    // Kept, because asking for it while painting makes the browser lay out the page twice.
+    s.frameSize = [n.canvas.clientWidth, n.canvas.clientHeight];
+    s.type = scaleOfType(s.root);
+    fitSwitch(s);
+    place(s);
+    if (data.list) fitRows(s);
+  });
   sized.observe(s.root);
   sized.observe(n.canvas);
+  const print = matchMedia("print");
+  const printed = () => {
+    s.printing = print.matches; // on paper the whole list stands
+    if (data.list) drawRows(s);
+  };
+  print.addEventListener("change", printed);
   // Python rewrites the address on a rerun and may not know of a measure chosen here.
   const home = location.pathname;
   const moved = () => location.pathname === home && keepAddress(s);
   window.navigation?.addEventListener("currententrychange", moved);
   s.dispose = () => {
     sized.disconnect();
+    print.removeEventListener("change", printed);
     window.navigation?.removeEventListener("currententrychange", moved);
   };
   if (top) requestAnimationFrame(() => { n.scroll.scrollTop = top; });
@@ -202,8 +216,7 @@ function swatch(code) {
 
 // Circles nested on one base line, as large as they are drawn now; those too large for the room are left out.
 function paintSizeKey(s) {
-  const { data, n, place: { scale } } = s;
-  const type = typeScale(s);
+  const { data, n, type, place: { scale } } = s;
   const drawn = data.size_key.map(([r, label]) => [r * scale, label]).filter(([r]) => r < 46 * type);
   n.sizeKey.hidden = !drawn.length;
   if (!drawn.length) return;
@@ -262,8 +275,9 @@ function showSelection(s) {
   if (s.place && areas.length) rings(s);
   if (data.list && s.revealed !== s.selected) {
     if (i !== undefined && !s.found.includes(i) && s.query) { s.query = n.search.value = ""; } // a search must not hide it
+    s.walked = undefined;
     order(s);
-    reveal(s, [...n.rows.children].find((row) => row._i === i));
+    reveal(s, s.found.indexOf(i));
   }
   s.revealed = s.selected;
 }

@@ -1,8 +1,9 @@
-// The list: the same areas as the map, sorted and searched in the browser.
+// The list: the same areas as the map, sorted and searched in the browser. Only the rows in sight are drawn: a table of
+// 400 rows takes the browser longer to lay out than the map and the rest of the page together.
 
-const LOWEST_ROW = 25; // pixels
-const IN_SIGHT = 20; // rows: more than any frame of the list holds
-const DRAWN_ROWS = 400; // more rows at once would be slow to draw; the search reaches every area
+const LOWEST_ROW = 25; // pixels, until a row has been measured
+const IN_SIGHT = 20; // rows, until the frame has been measured
+const SPARE_ROWS = 10; // drawn above and below the sight, so that scrolling meets no hole
 
 function buildList(s) {
   const { data: { words }, n } = s;
@@ -16,8 +17,12 @@ function buildList(s) {
   n.rows = el("tbody", { role: "rowgroup" });
   n.table = el("table", { role: "table" },
     el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ...Object.values(n.columns))), n.rows);
-  n.scroll = el("div", { className: "scroll" }, n.table);
-  n.scroll.onscroll = () => { s.scrolled = n.scroll.scrollTop; };
+  n.all = el("div", { className: "all" }, n.table); // as tall as all rows are
+  n.scroll = el("div", { className: "scroll", tabIndex: -1 }, n.all);
+  n.scroll.onscroll = () => {
+    s.scrolled = n.scroll.scrollTop;
+    drawRows(s);
+  };
   n.shown = el("span", { role: "status" });
   n.open = el("a", { className: "open" });
   n.open.onclick = (event) => {
@@ -29,7 +34,7 @@ function buildList(s) {
     const row = event.target.closest("tr");
     if (row && event.detail < 2) choose(s, row._i);
   };
-  n.rows.onkeydown = (event) => walkRows(s, event);
+  n.scroll.onkeydown = (event) => walkRows(s, event);
   s.rows = [];
   return el("section", { className: "right", ariaLabel: words.list_label },
     el("div", { className: "tools" }, el("label", { className: "search" }, magnifier(), n.search), n.judgements),
@@ -42,7 +47,7 @@ function magnifier() {
   return icon;
 }
 
-// Words and values of every row that is drawn; only what differs is written.
+// Words and values of the list; only what differs is written.
 function paintList(s) {
   const { data: { words }, n } = s;
   const m = s.shownMeasure;
@@ -53,16 +58,31 @@ function paintList(s) {
   for (const [key, head] of Object.entries(n.columns)) set(head.querySelector("span"), "textContent", heads[key]);
   n.judgements.replaceChildren(...words.judgements.map(([code, word]) => el("span", {}, judgement(code), ` ${word}`)));
   order(s);
-  paintRows(s);
 }
 
-// The rows in sight at once, the rest when the browser has time: a switch must not wait for rows that nobody sees.
-// Where the list stands is kept as it scrolls: asking for it here would make the browser lay out every row first.
-function paintRows(s) {
-  const first = Math.max(0, Math.floor((s.scrolled ?? 0) / LOWEST_ROW) - IN_SIGHT);
-  for (const row of [...s.n.rows.children].slice(first, first + 3 * IN_SIGHT)) paintRow(s, row._i);
-  const later = window.requestIdleCallback ?? ((run) => setTimeout(run, 60));
-  later(() => s.rows.forEach((row, i) => row && paintRow(s, i)));
+// The rows in sight, at their place in a frame as tall as all of them. Rows that stay are not touched, so that the one
+// with the focus keeps it. Where the list stands is kept as it scrolls: asking the browser would make it lay out first.
+function drawRows(s) {
+  const { n, found } = s;
+  const height = s.rowHeight ?? LOWEST_ROW;
+  const count = s.printing ? found.length : (s.room ?? IN_SIGHT) + 2 * SPARE_ROWS;
+  const start = Math.min(Math.floor((s.scrolled ?? 0) / height) - SPARE_ROWS, found.length - count);
+  const first = s.printing ? 0 : Math.max(0, start);
+  const drawn = found.slice(first, first + count).map((i) => s.rows[i] ?? makeRow(s, i));
+  const kept = new Set(drawn);
+  const focused = n.rows.contains(s.root.getRootNode().activeElement);
+  for (const row of [...n.rows.children]) if (!kept.has(row)) row.remove();
+  drawn.forEach((row, k) => {
+    if (n.rows.children[k] !== row) n.rows.insertBefore(row, n.rows.children[k] ?? null);
+    row.setAttribute("aria-rowindex", first + k + 2); // the head is the first row
+    paintRow(s, row._i);
+  });
+  n.table.setAttribute("aria-rowcount", found.length + 1);
+  n.all.style.height = `${(s.headHeight ?? 0) + found.length * height}px`;
+  n.all.style.paddingTop = `${first * height}px`;
+  markRows(s);
+  // The row with the focus has been scrolled away: the keys still walk from it.
+  if (focused && !n.rows.contains(s.root.getRootNode().activeElement)) n.scroll.focus({ preventScroll: true });
 }
 
 function makeRow(s, i) {
@@ -71,7 +91,6 @@ function makeRow(s, i) {
     cell("name", el("button", { type: "button", tabIndex: -1 })), cell("size"), cell("value"), cell("out"));
   row._i = i;
   s.rows[i] = row;
-  paintRow(s, i);
   return row;
 }
 
@@ -155,30 +174,20 @@ function order(s) {
     return sort.way * (typeof x === "string" ? words.compare(x, y) : x - y) || byName(a, b);
   });
   s.found = found;
-  const drawn = found.slice(0, DRAWN_ROWS);
-  const picked = s.index.get(s.selected);
-  if (picked !== undefined && found.includes(picked) && !drawn.includes(picked)) drawn.unshift(picked);
-  const seen = drawn.join();
-  if (s.drawn !== seen) {
-    s.drawn = seen;
-    const top = n.scroll.scrollTop;
-    n.rows.replaceChildren(...drawn.map((i) => s.rows[i] ?? makeRow(s, i)));
-    n.scroll.scrollTop = top;
-    fitRows(s);
-  }
+  drawRows(s);
   for (const [key, head] of Object.entries(n.columns)) {
     const way = key !== sort.key ? "none" : sort.way > 0 ? "ascending" : "descending";
     set(head, "ariaSort", way);
     set(head.querySelector("i"), "textContent", { none: "", ascending: "↓", descending: "↑" }[way]);
   }
-  markRows(s);
   foot(s);
 }
 
 function markRows(s) {
   const rows = [...s.n.rows.children];
   const picked = s.index.get(s.selected);
-  const stop = rows.find((row) => row._i === picked) ?? rows[0]; // one stop for Tab; arrows walk from there
+  // One stop for Tab: where the keys were last, else the chosen row; arrows walk from there.
+  const stop = rows.find((row) => row._i === s.walked) ?? rows.find((row) => row._i === picked) ?? rows[0];
   for (const row of rows) {
     set(row, "className", row._i === picked ? "picked" : "");
     set(row.firstChild.firstChild, "ariaPressed", String(row._i === picked));
@@ -193,40 +202,45 @@ function markRows(s) {
 }
 
 function walkRows(s, event) {
-  const rows = [...s.n.rows.children];
-  const at = rows.indexOf(event.target.closest("tr"));
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-  if (to === undefined) return;
+  if (event.target.closest("thead")) return; // its buttons sort
+  const at = s.found.indexOf(event.target.closest("tr")?._i ?? s.walked);
+  const last = s.found.length - 1;
+  const page = Math.max(1, s.room - 1);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: last }[event.key];
+  if (to === undefined || last < 0) return;
   event.preventDefault();
-  const button = rows[Math.min(rows.length - 1, Math.max(0, to))].firstChild.firstChild;
-  rows.forEach((row) => set(row.firstChild.firstChild, "tabIndex", -1));
-  button.tabIndex = 0;
-  button.focus({ preventScroll: true });
-  reveal(s, button.closest("tr"));
+  const place = Math.min(last, Math.max(0, to));
+  s.walked = s.found[place];
+  reveal(s, place);
+  s.rows[s.walked].firstChild.firstChild.focus({ preventScroll: true });
 }
 
 // Scrolls the list's own frame and nothing else: `scrollIntoView` would move the page as well.
-function reveal(s, row) {
-  const { scroll, table } = s.n;
-  if (!row) return;
-  const head = table.tHead.offsetHeight;
-  const top = row.offsetTop - head;
-  const bottom = row.offsetTop + row.offsetHeight - scroll.clientHeight;
+function reveal(s, place) {
+  const { scroll } = s.n;
+  if (place < 0 || !s.rowHeight) return; // not measured yet: `fitRows` comes back
+  const top = place * s.rowHeight;
+  const bottom = s.headHeight + top + s.rowHeight - scroll.clientHeight;
   if (scroll.scrollTop > top) scroll.scrollTop = top;
   else if (scroll.scrollTop < bottom) scroll.scrollTop = bottom;
+  s.scrolled = scroll.scrollTop;
+  drawRows(s);
 }
 
-// The frame ends between two rows, so that no half row looks like an error. Measuring is dear with many areas:
-// only when the rows or the room for them have changed.
+// The frame ends between two rows, so that no half row looks like an error. Measuring is dear: only when the room has
+// changed.
 function fitRows(s) {
   const { scroll, rows, table } = s.n;
-  const height = rows.firstChild?.offsetHeight || 1;
-  const head = table.tHead.offsetHeight;
+  const first = s.rowHeight === undefined;
+  if (rows.firstChild) s.rowHeight = rows.firstChild.offsetHeight || LOWEST_ROW;
+  s.headHeight = table.tHead.offsetHeight;
   const top = scroll.scrollTop; // a frame that grows for a moment would lose the end of the list
   scroll.style.maxHeight = "";
-  s.room = Math.max(1, Math.floor((scroll.clientHeight - head + 2) / height));
-  scroll.style.maxHeight = `${head + s.room * height + 1}px`;
+  s.room = Math.max(1, Math.floor((scroll.clientHeight - s.headHeight + 2) / (s.rowHeight ?? LOWEST_ROW)));
+  scroll.style.maxHeight = `${s.headHeight + s.room * (s.rowHeight ?? LOWEST_ROW) + 1}px`;
   if (scroll.scrollTop !== top) scroll.scrollTop = top;
+  drawRows(s);
+  if (first) reveal(s, s.found.indexOf(s.index.get(s.selected)));
   foot(s);
 }
 

@@ -97,8 +97,8 @@ function cross({ x, y, r }) {
 
 // Everything that depends on zoom or on the size of the frame.
 function place(s) {
-  const { n, view, areas, data } = s;
-  const [W, H] = [n.canvas.clientWidth, n.canvas.clientHeight];
+  const { n, view, areas, data, type } = s;
+  const [W, H] = s.frameSize ?? [0, 0];
   if (!areas.length || !W || !H) return;
   const [w, h] = s.size;
   const fit = Math.min((W - 2 * PAD) / w, (H - 2 * PAD) / h);
@@ -114,7 +114,6 @@ function place(s) {
   n.world.setAttribute("transform", `translate(${s.place.tx} ${s.place.ty}) scale(${scale})`);
   n.svg.querySelectorAll("pattern").forEach((p) => p.setAttribute("patternTransform", `scale(${1 / scale})`));
   n.canvas.classList.toggle("zoomed", view.k > 1.001);
-  const type = typeScale(s);
   n.layers.names.setAttribute("font-size", (11.2 * type) / scale);
   areas.forEach((area, i) => {
     const fits = data.label_r[i] > 0 && data.label_r[i] * type <= area.r * scale;

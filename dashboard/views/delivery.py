@@ -40,6 +40,7 @@ def matrix(facts: Facts) -> pd.DataFrame:
     return frame.rename(index=names).sort_index()
 
 
+@lru_cache(maxsize=12)
 def count(facts: Facts) -> tuple[int, int]:
     """Return how many organisations have delivered all of their tables, and how many there are."""
     frame = matrix(facts)

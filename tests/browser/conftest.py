@@ -97,9 +97,9 @@ class Visit:
         self.page.wait_for_function(
             "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
         )
-        # A chart is drawn after its place is there.
+        # A chart is drawn after its place is there, and its words after its frame.
         charts = "[...document.querySelectorAll('[data-testid=stPlotlyChart]')]"
-        self.page.wait_for_function(f"() => {charts}.every((chart) => chart.querySelector('.main-svg'))")
+        self.page.wait_for_function(f"() => {charts}.every((chart) => chart.querySelector('.main-svg text'))")
         # Blocks fetch their code before they show their words: the page stands when its words do.
         said, before = self.page.inner_text("[data-testid=stMain]"), None
         while said != before:

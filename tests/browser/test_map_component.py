@@ -346,6 +346,29 @@ def test_all_of_denmark_in_small_areas_draws_and_recolours(browser: sync_api.Bro
     page.close()
 
 
+def test_a_long_list_draws_the_rows_in_sight_and_reaches_all_the_others(browser: sync_api.Browser, app: str) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    Map(page, app).open(f"{app}/?kind=polygons")
+    rows = page.locator(".bmap tbody tr")
+    assert rows.count() < 60
+    assert page.locator(".bmap table").get_attribute("aria-rowcount") == str(N + 1)
+    rows.first.locator("button").focus()
+    for key, place in (("PageDown", None), ("End", N), ("Home", 1), ("ArrowDown", 2)):
+        page.keyboard.press(key)
+        focused = page.locator(".bmap tbody tr:has(button:focus)")
+        assert place is None or focused.get_attribute("aria-rowindex") == str(place + 1)
+        row, frame = focused.bounding_box(), page.locator(".bmap .scroll").bounding_box()
+        assert row is not None and frame is not None
+        assert frame["y"] <= row["y"] and row["y"] + row["height"] <= frame["y"] + frame["height"] + 1
+    page.locator(".bmap .scroll").evaluate("(frame) => { frame.scrollTop = 100_000; }")
+    page.wait_for_timeout(200)
+    page.keyboard.press("ArrowDown")  # the row with the focus was scrolled away; the keys still walk from it
+    assert page.locator(".bmap tbody tr:has(button:focus)").get_attribute("aria-rowindex") == "4"
+    page.emulate_media(media="print")
+    sync_api.expect(rows).to_have_count(N, timeout=20_000)  # on paper the whole list stands
+    page.close()
+
+
 def test_without_its_geometry_the_map_says_so_and_the_list_works(browser: sync_api.Browser, app: str) -> None:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     shown = Map(page, app).open(f"{app}/?kind=lost", shapes=False)
