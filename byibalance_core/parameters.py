@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -64,6 +64,9 @@ class Indicator:
         The delivery that would bring the figure where it is missing.
     high, low : Text
         Words for a value that stands out upwards or downwards.
+    forecast : bool
+        Whether the value is foretold: it says something of the plan and nothing of the area's state, so it is
+        shown and never judged.
     """
 
     id: str
@@ -86,6 +89,7 @@ class Indicator:
     file: Text
     high: Text
     low: Text
+    forecast: bool = False
 
     @property
     def is_proportion(self) -> bool:
@@ -306,9 +310,10 @@ def default_errors(*, on: dt.date | None = None) -> DefaultErrors:
 
 def _indicator(file: str, name: str, entry: dict[str, Any]) -> Indicator:
     """Return one checked entry of the catalogue."""
-    expected = {field.name for field in fields(Indicator)} - {"id"}
-    if set(entry) != expected:
-        odd = ", ".join(sorted(set(entry) ^ expected))
+    known = {field.name for field in fields(Indicator)} - {"id"}
+    required = {field.name for field in fields(Indicator) if field.default is MISSING} - {"id"}
+    if not required <= set(entry) <= known:
+        odd = ", ".join(sorted((required - set(entry)) | (set(entry) - known)))
         raise ParameterError(file, f"[{name}] lacks a field or has one too many: {odd}.")
     for field, allowed in _ALLOWED.items():
         if entry[field] not in allowed:

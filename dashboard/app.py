@@ -45,7 +45,6 @@ def main() -> None:
 
 def _draw(path: str, language: str) -> None:
     frame = Frame(path, language)
-    frame.style()
     frame.sidebar()
     frame.notices()
     PAGES[path](frame)

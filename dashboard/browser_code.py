@@ -1,4 +1,4 @@
-"""The components' browser code, fetched once by address instead of being sent with every change.
+"""The components' browser code and the style sheet, fetched once by address instead of being sent with every change.
 
 Streamlit puts a component's script and style sheet into each message about it. Ours are some 60 kB, a hundred times
 what changes when a control is used; so the message holds one line that fetches the rest, and the browser keeps it.
@@ -47,7 +47,7 @@ export default function (component) {{
 
 @dataclass(frozen=True)
 class Module:
-    """A component's code as one module; `address` changes with its content, so it may be kept for ever."""
+    """A component's code as one module, or the style sheet; its address changes with it, so it may be kept for ever."""
 
     address: str
     content: str
@@ -71,4 +71,15 @@ def module(name: str) -> Module:
     content = "\n".join((_HERE / script).read_text(encoding="utf-8") for script in scripts)
     css = (_HERE / sheet).read_text(encoding="utf-8") if sheet else ""
     content += f"\nexport const css = {json.dumps(css)};\n"
-    return Module(f"/code/{name}.{sha256(content.encode()).hexdigest()[:12]}.js", content)
+    return Module(f"/code/{name}.{_digest(content)}.js", content)
+
+
+@cache
+def style_sheet() -> Module:
+    """Return the look of every page."""
+    content = (_HERE / "assets" / "style.css").read_text(encoding="utf-8")
+    return Module(f"/code/style.{_digest(content)}.css", content)
+
+
+def _digest(content: str) -> str:
+    return sha256(content.encode()).hexdigest()[:12]

@@ -80,7 +80,7 @@ class Panel:
     breaks: tuple[tuple[float, str], ...] = ()
 
 
-def line_chart(panels: Sequence[Panel], *, dark: bool, height: int = 178, scale: float = 1.0) -> PlotlyFigure:
+def line_chart(panels: Sequence[Panel], *, dark: bool, height: int = 132, scale: float = 1.0) -> PlotlyFigure:
     """Return panels of lines side by side.
 
     Parameters
@@ -105,7 +105,7 @@ def line_chart(panels: Sequence[Panel], *, dark: bool, height: int = 178, scale:
     figure = make_subplots(rows=1, cols=len(panels), horizontal_spacing=0.09)
     for column, panel in enumerate(panels, start=1):
         for line in panel.lines:
-            figure.add_trace(_trace(line, colour, scale), row=1, col=column)
+            figure.add_trace(_trace(line, panel, colour, scale), row=1, col=column)
         low, high = _reach(panel)
         figure.update_yaxes(visible=False, fixedrange=True, range=[low, high], row=1, col=column)
         years = [year for line in panel.lines for year in line.years]
@@ -161,13 +161,17 @@ def line_chart(panels: Sequence[Panel], *, dark: bool, height: int = 178, scale:
     return figure
 
 
-def _trace(line: Line, colour: dict[str, str], scale: float) -> object:
+def _trace(line: Line, panel: Panel, colour: dict[str, str], scale: float) -> object:
     from plotly.graph_objects import Scatter
 
     shade = colour[_TONE[line.tone]]
     last = len(line.years) - 1
-    words = [line.ends[0] if i == 0 else line.ends[1] if i == last else "" for i in range(len(line.years))]
-    sides = [f"{side} center" for side in _sides(line)]
+    # A second line that climbs comes to its end from where its words stand: they go a row lower.
+    low, high = _reach(panel)
+    climbs = not line.above and line.ends[1] and line.values[-1] - line.values[0] > (high - low) / 4
+    ends = (line.ends[0], f"<br>{line.ends[1]}") if climbs else line.ends
+    words = [ends[0] if i == 0 else ends[1] if i == last else "" for i in range(len(line.years))]
+    sides = [f"{side} center" for side in _sides(line, panel)]
     return Scatter(
         x=list(line.years),
         y=list(line.values),
@@ -185,13 +189,16 @@ def _trace(line: Line, colour: dict[str, str], scale: float) -> object:
     )
 
 
-def _sides(line: Line) -> list[str]:
-    """Return on which side of each point its words stand clear of the line itself."""
+def _sides(line: Line, panel: Panel) -> list[str]:
+    """Return on which side of each point its words stand clear of the line itself, and at the start of one below."""
     count = len(line.values)
     if not line.above or count < 2:
         return ["top" if line.above else "bottom"] * count
     starts_up, ends_up = line.values[1] >= line.values[0], line.values[-1] >= line.values[-2]
-    first, last = ("bottom" if starts_up else "top"), ("top" if ends_up else "bottom")
+    low, high = _reach(panel)
+    gaps = [line.values[0] - other.values[0] for other in panel.lines if not other.above]
+    below = any(gap > (high - low) / 10 for gap in gaps)
+    first, last = ("bottom" if starts_up and not below else "top"), ("top" if ends_up else "bottom")
     return [first if place == 0 else last for place in range(count)]
 
 
@@ -200,7 +207,7 @@ def _reach(panel: Panel) -> tuple[float, float]:
     values = [value for line in panel.lines for value in line.values]
     low, high = min(values), max(values)
     room = (high - low) or abs(high) or 1.0
-    return low - room * 0.3, high + room * 0.3
+    return low - room * 0.4, high + room * 0.3
 
 
 def _plain(words: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -14,12 +14,8 @@ from dashboard.pages import UNKNOWN_PAGE
 from dashboard.state import LANGUAGES, ViewState
 from dashboard.text import Text
 
-_STYLE = (Path(__file__).parent / "assets" / "style.css").read_text(encoding="utf-8")
-_MEETING = """
-[data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpandSidebarButton"] { display: none !important; }
-[data-testid="stMainBlockContainer"] { padding: 20px 56px; }
-:root, .stApp { --b-scale: 1.33; --b-gap: 44px; }
-"""
+#: Publishers that the sidebar names: those of most of the sources.
+_PUBLISHERS = 2
 
 
 class Frame:
@@ -43,6 +39,7 @@ class Frame:
             key=key,
             on_go=lambda: _follow(key),
             language=self.state.language,
+            meeting=self.state.mode == "meeting",
             words={"copied": self.text("common.copied"), "failed": self.text("common.copy_by_hand")},
         )
 
@@ -55,21 +52,16 @@ class Frame:
         """Go to an area's profile."""
         st.session_state["follow"] = self.state.link(page="omraader", area=area, compare=())
 
-    def style(self) -> None:
-        """Bring the look of the pages, and of the meeting where the link asks for it."""
-        meeting = _MEETING if self.state.mode == "meeting" else ""
-        st.html(f"<style>{_STYLE}{meeting}</style>")
-
     def sidebar(self) -> None:
-        """Draw the controls that hold on several pages, and what release they look at."""
+        """Draw the controls that hold on several pages, and what release they look at; the meeting has none."""
+        if self.state.mode == "meeting":
+            return
         with st.sidebar:
             self._municipality()
             self._area()
             self._horizon()
             self._language()
-            date = self.text.date(self.facts.m.published_at[:10])
-            kind = "fictitious" if self.facts.m.fictitious else "real"
-            self.show("release", self.text(f"frame.release_{kind}", date=date, id=self.facts.m.release_id))
+            self.show("release", self._release())
             st.button(
                 self.text("frame.meeting"),
                 icon=":material/co_present:",
@@ -90,9 +82,24 @@ class Frame:
             href = escape(self.state.link(mode="explore"), quote=True)
             self.show(
                 "meeting-bar",
-                f'<div class="b-head b-sub"><span>{escape(f"{self.facts.m.name} · {self.facts.m.release_id}")}</span>'
+                f'<div class="b-head b-sub">{self._release(line=True)}'
                 f'<a data-view data-esc href="{href}">{leave}</a></div>',
             )
+
+    def _release(self, *, line: bool = False) -> str:
+        """Return what release is looked at, in words; its id, which a link can pin, when the pointer rests on it."""
+        m = self.facts.m
+        own = any(source.kind != "published" for source in m.sources.values())
+        kind = "fictitious" if m.fictitious else "own" if own else "open"
+        named = Counter(source.publisher for source in m.sources.values()).most_common(_PUBLISHERS)
+        parts = {
+            "name": m.name,
+            "date": self.text.date(m.published_at[:10]),
+            "from": self.text(f"frame.release_{kind}", publishers=self.text.listing(name for name, _ in named)),
+        }
+        words = {name: escape(part) for name, part in parts.items()}
+        title = escape(m.release_id, quote=True)
+        return self.text("frame.release_line" if line else "frame.release", **words, id=title)
 
     def _choose(self, field: str, label: str, options: list[str], format_option: Any, value: str) -> None:
         key = f"control-{field}"

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from byibalance_core import release, settings, store
 from dashboard import downloads
-from dashboard.browser_code import module
+from dashboard.browser_code import module, style_sheet
 from dashboard.facts import choices, facts, municipalities
 from dashboard.pages import PATHS, UNKNOWN_PAGE
 from dashboard.shell import shell
@@ -25,9 +25,10 @@ _IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 async def first_page(request: Request) -> Response:
     """Serve the page that starts the app, in the language of the link, and name what its map will need."""
-    page = shell(request.query_params.get("language", ""))
+    query = request.query_params
+    page = shell(query.get("language", ""), meeting=query.get("mode") == "meeting")
     if request.url.path.strip("/") in ("", PATHS[0]):
-        found = await run_in_threadpool(_map_addresses, dict(request.query_params))
+        found = await run_in_threadpool(_map_addresses, dict(query))
         early = "".join(f'<link rel="preload" as="fetch" crossorigin href="{address}">' for address in found)
         page = page.replace("</head>", f"{early}</head>", 1)
     return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
@@ -43,11 +44,13 @@ def _map_addresses(query: dict[str, str]) -> tuple[str, ...]:
 
 
 async def code(request: Request) -> Response:
-    """Serve the browser code of a component; its address changes with its content."""
+    """Serve the browser code of a component, or the style sheet; an address changes with its content."""
+    name, _, ending = request.path_params["name"].partition(".")
     with suppress(KeyError):
-        own = module(request.path_params["name"].partition(".")[0])
+        own = style_sheet() if name == "style" else module(name)
         if own.address == request.url.path:
-            return Response(own.content, media_type="text/javascript", headers=_IMMUTABLE)
+            kind = "text/css" if ending.endswith("css") else "text/javascript"
+            return Response(own.content, media_type=kind, headers=_IMMUTABLE)
     return PlainTextResponse("", status_code=404)
 
 

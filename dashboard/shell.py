@@ -13,7 +13,7 @@ from pathlib import Path
 
 import streamlit
 
-from dashboard.browser_code import module
+from dashboard.browser_code import module, style_sheet
 from dashboard.state import LANGUAGES
 
 _BASE = "<script>window.__streamlit={BACKEND_BASE_URL:location.origin,MAIN_PAGE_BASE_URL:location.origin}</script>"
@@ -21,7 +21,7 @@ _BASE = "<script>window.__streamlit={BACKEND_BASE_URL:location.origin,MAIN_PAGE_
 
 #: Streamlit's own code that every page of ours needs, by the beginning of its file name. It is otherwise asked for
 #: only when the first message names it, and what it imports only after that.
-_CHUNKS = ("BidiComponent", "Button", "ButtonGroup", "Html", "Selectbox")
+_CHUNKS = ("BidiComponent", "Button", "ButtonGroup", "Selectbox")
 _IMPORTED = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
 
 
@@ -46,8 +46,8 @@ def _early(page: str) -> str:
 
 
 @cache
-def shell(language: str) -> str:
-    """Return the first page in a language; an unknown one gets the default.
+def shell(language: str, *, meeting: bool = False) -> str:
+    """Return the first page in a language, an unknown one gets the default; for a meeting it is large from the start.
 
     Raises
     ------
@@ -57,10 +57,12 @@ def shell(language: str) -> str:
     known = language if language in LANGUAGES else LANGUAGES[0]
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     for old, new in (
-        ('<html lang="en">', f'<html lang="{known}">'),
+        ('<html lang="en">', f'<html lang="{known}"{" class=b-meeting" if meeting else ""}>'),
         ("<title>Streamlit</title>", "<title>ByIBalance</title>"),
         ("<head>", f"<head>{_BASE}"),
         ("</head>", f"{_early(page)}</head>"),
+        # After Streamlit's own rules, which it adds to the head: where two are equally strict, ours hold.
+        ("</body>", f'<link rel="stylesheet" href="{style_sheet().address}"></body>'),
     ):
         if page.count(old) != 1:
             raise RuntimeError(f"Streamlit's first page no longer holds {old!r} once; look at dashboard/shell.py")

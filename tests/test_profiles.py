@@ -349,3 +349,9 @@ def test_every_municipality_profile_names_a_file_for_what_it_cannot_measure(city
     assert "origin" not in json.dumps(area)
     lists = ("strengths", "challenges", "context", "on_level", "not_ranked", "unmeasured")
     assert sum(len(area[name]) for name in lists) == (frame["area_id"] == "20101").sum()
+
+
+def test_what_is_foretold_is_shown_and_never_judged():
+    frame = four(UP | {"forecast": True})
+    assert row(frame, "D")[["value", "judgement", "reason"]].tolist() == [4.0, "not_ranked", "forecast"]
+    assert math.isnan(row(frame, "D")["distance"])

@@ -135,7 +135,8 @@ def test_areas_are_taken_out_and_added_by_links(known: Facts) -> None:
 def test_a_copied_figure_is_starred_in_a_comparison(known: Facts) -> None:
     shown = page(known, area=TINGBJERG, compare=("21003",))
     assert '<span aria-hidden="true">*</span>' in shown.table
-    assert "* Tal for et større område, uden rang." in figure(shown, "sammenligning").source
+    note = "* Indgår ikke i sammenligningen: tal for et større område; prognose, vurderes ikke."
+    assert note in figure(shown, "sammenligning").source
 
 
 def test_a_figure_that_is_declared_not_applicable_stands_with_its_reason(known: Facts) -> None:
@@ -194,4 +195,4 @@ def test_a_narrow_municipality_says_what_is_missing_and_leaves_nothing_dead() ->
     assert "Intet tema løfter eller trækker sikkert" in alone.side
     assert "boligliste" in alone.side
     assert "lejetabsliste" in alone.side
-    assert "ingen fælles mål med rang" in compared.head
+    assert "ingen fælles mål, der kan sammenlignes" in compared.head

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import statistics
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from dashboard.views.profile import Profile
 from dashboard.views.profile_growth import Chart
 from dashboard.views.profile_rows import differs_by
 
-from .area_pages import ALLOTMENTS, HAVREAGER, HIDDEN, INCOMPLETE, TINGBJERG, chart, column, figure, page
+from .area_pages import HAVREAGER, HIDDEN, INCOMPLETE, TINGBJERG, chart, column, figure, page
 
 
 @pytest.fixture(scope="module")
@@ -58,86 +57,6 @@ def test_no_headline_is_made_from_convictions(invented: Facts) -> None:
     assert "flere ledige" in head
 
 
-def test_values_and_benchmarks_of_the_strip_are_the_releases(known: Facts) -> None:
-    strip = figure(page(known, area=TINGBJERG), "forhold")
-    here, whole = column(strip, "Tingbjerg"), column(strip, "København")
-    values = known.values.set_index(["unit_id", "indicator"])["value"]
-    for name, entry in known.catalogue.items():
-        factor = 100 if entry.unit == "share" else 1
-        label = entry.name["da"]
-        assert whole[label] == as_shown(values["101", name] * factor, entry.decimals)
-        if not isinstance(here[label], str):
-            assert here[label] == as_shown(values[TINGBJERG, name] * factor, entry.decimals)
-
-
-def test_a_distance_is_in_standard_deviations_between_the_areas(known: Facts) -> None:
-    entry = known.catalogue["higher_education_share"]
-    values = known.values[known.values["indicator"] == entry.id]
-    on_areas = values[(values["unit_kind"] == "area") & values["unit_id"].isin(known.areas.index)].set_index("unit_id")
-    whole = values.loc[values["unit_kind"] == "municipality", "value"].iloc[0]
-    own = on_areas["value"].dropna()
-    by_hand = (own[TINGBJERG] - whole) / statistics.pstdev(own)
-    strip = figure(page(known, area=TINGBJERG), "forhold")
-    assert column(strip, "Afstand, standardafvigelser")[entry.name["da"]] == pytest.approx(by_hand)
-
-
-def test_groups_stand_in_the_agreed_order(known: Facts) -> None:
-    strip = page(known, area=TINGBJERG).strip
-    order = ["Styrke", "Kræver opmærksomhed", "Anderledes, uden retning", "På niveau med kommunen", "Vises uden rang"]
-    assert [strip.index(f"{name}</th>") for name in order] == sorted(strip.index(f"{name}</th>") for name in order)
-
-
-def test_the_title_counts_what_stands_out(known: Facts) -> None:
-    rows = known.profiles[known.profiles["area_id"] == TINGBJERG]["judgement"].astype(str)
-    told, level = int(rows.isin(["strength", "challenge", "different"]).sum()), int((rows == "on_level").sum())
-    text = Text("da")
-    expected = f"{text.count_word(told)} forhold skiller sig ud fra kommunen, {text.count_word(level)} er på niveau"
-    assert figure(page(known, area=TINGBJERG), "forhold").title.lower() == expected
-
-
-def test_a_copied_figure_is_shown_with_its_word_and_never_ranked(known: Facts) -> None:
-    shown = page(known, area=TINGBJERG)
-    name = known.catalogue["unemployment_share"].name["da"]
-    strip = figure(shown, "forhold")
-    assert column(strip, "Afstand, standardafvigelser")[name] is None
-    assert column(strip, "Vurdering")[name] == "tal for et større område, uden rang"
-    row = re.search(rf"<tr[^>]*><th[^>]*>{name}</th>.*?</tr>", shown.strip).group()
-    assert "tal for et større område, uden rang" in row
-    assert "<svg" not in row
-    assert "* Tal for Brønshøj-Husum, vises uden rang." in shown.facts
-
-
-def test_a_zero_that_may_be_hidden_is_a_word_and_no_number(known: Facts) -> None:
-    shown = page(known, area=HIDDEN)
-    assert column(figure(shown, "forhold"), "Metropolzonen")["Almene boliger"] == "0 eller skjult"
-    assert "andelen af almene boliger er 0 eller skjult" in shown.head
-    classes = {row[1]: row for row in figure(shown, "boliger").table.rows if row[0] == "Ejerform"}
-    assert classes["Almene"][2:4] == ("0 eller skjult", "0 eller skjult")
-
-
-def test_an_incomplete_stock_gives_no_share_anywhere(known: Facts) -> None:
-    shown = page(known, area=INCOMPLETE)
-    here = column(figure(shown, "forhold"), "Vesterbro syd")
-    assert here["Almene boliger"] == here["Boliger med 1–2 rum"] == "ufuldstændig"
-    stock_ = figure(shown, "boliger")
-    assert stock_.title == "Boligtallet er ufuldstændigt: ingen andele"
-    for at in (2, 3, 7):
-        assert {row[at] for row in stock_.table.rows} == {"ufuldstændig"}
-    assert {cell for row in stock_.table.rows for cell in row[5:7]} == {None}
-    assert stock_.drawing.count("ufuldstændigt boligtal, ingen andele") == 2
-
-
-def test_allotments_are_no_vacancy(known: Facts) -> None:
-    shown = page(known, area=ALLOTMENTS)
-    name = known.catalogue["unused_share"].name["da"]
-    strip = figure(shown, "forhold")
-    assert column(strip, "Kolonihavekvarteret")[name] == "ikke relevant"
-    assert column(strip, "Afstand, standardafvigelser")[name] is None
-    for part in (shown.strip, shown.facts):
-        assert "her er det kolonihaver, ikke tomme boliger" in part
-    assert not any(name == row[1] for row in figure(shown, "temaer").table.rows)
-
-
 def test_two_shares_that_read_alike_are_said_to_be_alike(known: Facts, invented: Facts) -> None:
     for facts in (known, invented):
         for area in facts.areas.index:
@@ -146,24 +65,26 @@ def test_two_shares_that_read_alike_are_said_to_be_alike(known: Facts, invented:
                 assert len(shares) == len(set(shares)), found.title
 
 
-def test_no_cell_is_more_precise_than_its_measure(known: Facts, invented: Facts) -> None:
-    for facts in (known, invented):
-        decimals = {entry.name["da"]: entry.decimals for entry in facts.catalogue.values()}
-        for area in facts.areas.index[:8]:
-            for row in figure(page(facts, area=str(area)), "forhold").table.rows:
-                for cell in (*row[2:4], *row[6:8]):
-                    assert not isinstance(cell, float) or cell == as_shown(cell, decimals[row[0]])
-
-
 def test_amounts_and_counts_beside_areas_alike_have_no_decimals(known: Facts) -> None:
     columns = {c.label: c.decimals for c in figure(page(known, area=TINGBJERG), "ligner").table.columns}
-    assert (columns["Boliger"], columns["Medianindkomst, kr."], columns["Almene boliger, %"]) == (0, 0, 1)
+    assert (columns["Boliger"], columns["Medianindkomst, t.kr."], columns["Almene boliger, %"]) == (0, 0, 1)
+
+
+def test_amounts_beside_areas_alike_are_the_releases_in_thousands(known: Facts) -> None:
+    found = figure(page(known, area=TINGBJERG), "ligner")
+    at = [c.label for c in found.table.columns].index("Medianindkomst, t.kr.")
+    values = known.values.set_index(["unit_id", "indicator"])["value"]
+    ids = dict(zip(known.areas["name"], known.areas.index, strict=True))
+    for row in found.table.rows:
+        assert row[at] == as_shown(values[ids[row[0]], "median_disposable_income_dkk"] / 1000, 0)
+        assert f">{row[at]:.0f}</td>" in found.drawing
 
 
 def test_rents_periods_and_unemployed_say_their_unit_and_time(known: Facts, invented: Facts) -> None:
     facts_ = page(known, area=TINGBJERG).facts
     assert "Heraf ubenyttede, 2026" in facts_
-    assert "Ledige af alle borgere, nov. 2024*" in facts_
+    assert "Bydelens ledighed*" in facts_
+    assert ", nov. 2024." in facts_
     here = column(figure(page(invented, area=HAVREAGER), "forhold"), "Enhed")
     assert here[invented.catalogue["mean_rent_dkk_m2_year"].name["da"]] == "kr. pr. m² om året"
     assert '<td role="cell" class="b-a-quiet">kr./m²</td>' in page(invented, area=HAVREAGER).strip
@@ -185,7 +106,7 @@ def test_the_plain_line_counts_measures_on_the_strengths_side(known: Facts) -> N
     rows = known.profiles[(known.profiles["area_id"] == TINGBJERG) & (known.profiles["sign"] != 0)]
     ranked = rows[rows["distance"].notna()]
     above = int(((ranked["value"] - ranked["benchmark"]) * ranked["sign"] > 0).sum())
-    assert f"{above} af {len(ranked)} mål med retning" in page(known, area=TINGBJERG).side
+    assert f"På styrkens side: {above} af {len(ranked)} mål" in page(known, area=TINGBJERG).side
 
 
 def test_every_measure_that_is_missing_has_a_place_with_its_file(known: Facts) -> None:
@@ -193,6 +114,32 @@ def test_every_measure_that_is_missing_has_a_place_with_its_file(known: Facts) -
     for name in set(indicators()) - set(known.catalogue):
         assert indicators()[name].file["da"] in side
     assert "indsatsliste" in side
+
+
+def test_the_tables_that_the_organisations_deliver_come_first_and_five_places_are_seen(known: Facts) -> None:
+    side = page(known, area=TINGBJERG).side
+    seen, _, folded = side.partition('<details class="b-a-more" id="more-missing">')
+    assert [seen.index(file) for file in ("udlejningsliste", "lejetabsliste", "indsatsliste")] == sorted(
+        seen.index(file) for file in ("udlejningsliste", "lejetabsliste", "indsatsliste")
+    )
+    place = '<li class="b-empty"'
+    assert seen.count(place) == 5
+    assert f"<summary>{folded.count(place)} mere</summary>" in folded
+
+
+def test_themes_lie_to_both_sides_of_a_zero_in_the_middle(invented: Facts) -> None:
+    for area in invented.areas.index:
+        drawn = figure(page(invented, area=str(area)), "temaer").drawing
+        assert set(re.findall(r'<line x1="([\d.]+)%"', drawn)) <= {"50.0"}
+        for left, width in re.findall(r'<rect x="([\d.]+)%" y="\d+\.?\d*" width="([\d.]+)%"', drawn):
+            assert float(left) >= 20
+            assert float(left) + float(width) <= 80
+
+
+def test_a_theme_that_is_not_measured_says_a_state_and_no_file(known: Facts) -> None:
+    drawn = figure(page(known, area=TINGBJERG), "temaer").drawing
+    places = set(re.findall(r'<div class="b-empty b-a-tight">([^<]*)</div>', drawn))
+    assert places == {"Kun bydelens tal", "Kan ikke måles", "Måles uden retning"}
 
 
 def test_a_municipality_with_efforts_is_not_asked_for_them(invented: Facts) -> None:

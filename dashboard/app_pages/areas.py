@@ -13,18 +13,17 @@ def draw(frame: Frame) -> None:
     page = areas.view(frame.facts, frame.state, frame.text)
     frame.show("head", page.head)
     if isinstance(page, profile.Profile):
-        _profile(frame, page)
-    elif isinstance(page, comparison.Comparison):
-        frame.show("comparison", page.table)
-    else:
-        if page.map:
-            area_map(page.map, key="map", on_area=frame.select_area, on_open=frame.open_area)
-        frame.show("themes", page.map_foot + page.table)
+        return _profile(frame, page)
+    if isinstance(page, comparison.Comparison):
+        return frame.show("comparison", page.table)
+    if page.map:
+        area_map(page.map, key="map", on_area=frame.select_area, on_open=frame.open_area)
+    frame.show("themes", page.map_foot + page.table)
 
 
 def _profile(frame: Frame, page: profile.Profile) -> None:
     with st.container(key="profile-top"):
-        place, strip, side = st.columns((21, 54, 25), gap="medium")
+        place, strip, side = st.columns((20, 52, 28), gap="medium")
     with place:
         area_map(page.locator, key="locator", on_area=frame.select_area)
         frame.show("facts", page.facts)
@@ -32,8 +31,9 @@ def _profile(frame: Frame, page: profile.Profile) -> None:
         with column:
             frame.show(name, html)
     with st.container(key="profile-small"):
-        columns = [column for _ in page.small[::3] for column in st.columns(3, gap="medium")]
-    for place, part in enumerate(page.small):
-        with columns[place]:
+        columns = [column for _ in page.small[::3] for column in st.columns((33, 35, 32), gap="medium")]
+    for place, (column, part) in enumerate(zip(columns, page.small, strict=False)):
+        with column:
             frame.show(f"small-{place}", part) if isinstance(part, str) else show_chart(frame, part)
-    frame.show("wide", page.wide)
+    if page.wide:
+        frame.show("wide", page.wide)

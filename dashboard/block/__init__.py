@@ -23,7 +23,9 @@ def _component() -> Callable[..., Any]:
     )
 
 
-def block(html: str, *, key: str, on_go: Callable[[], None], language: str, words: dict[str, str]) -> None:
+def block(
+    html: str, *, key: str, on_go: Callable[[], None], language: str, meeting: bool, words: dict[str, str]
+) -> None:
     """Show markup; `on_go` runs when a link to another view is followed (its address is in the state).
 
     Parameters
@@ -32,7 +34,11 @@ def block(html: str, *, key: str, on_go: Callable[[], None], language: str, word
         Markup from a view. Values from data are escaped there.
     key : str
         Name of the block on its page; the address that was followed stands in ``st.session_state[key].go``.
+    meeting : bool
+        Whether the page is shown to a meeting: larger, without menu and sidebar.
     words : dict of str to str
         ``copied`` and ``failed``: what is said after "copy link".
     """
-    _component()(key=key, data={"html": html, "language": language, "words": words}, on_go_change=on_go)
+    _component()(
+        key=key, data={"html": html, "language": language, "meeting": meeting, "words": words}, on_go_change=on_go
+    )

@@ -112,6 +112,7 @@ export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".b-block");
   document.documentElement.lang = data.language;
+  document.documentElement.classList.toggle("b-meeting", data.meeting);
   root.words = data.words;
   root.go = (address) => setTriggerValue("go", address);
   if (root.html !== data.html) {

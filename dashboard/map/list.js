@@ -232,8 +232,9 @@ function reveal(s, place) {
 function fitRows(s) {
   const { scroll, rows, table } = s.n;
   const first = s.rowHeight === undefined;
-  if (rows.firstChild) s.rowHeight = rows.firstChild.offsetHeight || LOWEST_ROW;
-  s.headHeight = table.tHead.offsetHeight;
+  // In fractions of a pixel: enlarged type makes rows of 33.25, and 7,500 quarters are a long way.
+  if (rows.firstChild) s.rowHeight = rows.firstChild.getBoundingClientRect().height || LOWEST_ROW;
+  s.headHeight = table.tHead.getBoundingClientRect().height;
   const top = scroll.scrollTop; // a frame that grows for a moment would lose the end of the list
   scroll.style.maxHeight = "";
   s.room = Math.max(1, Math.floor((scroll.clientHeight - s.headHeight + 2) / (s.rowHeight ?? LOWEST_ROW)));

@@ -75,7 +75,7 @@ def counts(facts: Facts) -> dict[str, int]:
 
     The parts exclude each other, so that they add up to `any`.
     """
-    judged = facts.profiles.assign(judgement=facts.profiles["judgement"].astype(str))
+    judged = facts.profiles.astype({"judgement": str})
     has = (
         pd.crosstab(judged["area_id"].astype(str), judged["judgement"]).reindex(
             columns=["strength", "challenge", "different"], fill_value=0

@@ -172,10 +172,10 @@ def comparison_figure(facts: Facts, state: ViewState, text: Text, rows: dict[str
 def _notes(facts: Facts, everything: pd.DataFrame, text: Text) -> str:
     starred = (everything["judgement"] == "not_ranked") & everything["value"].notna()
     reasons = [reason for reason in dict.fromkeys(everything.loc[starred, "reason"]) if reason not in WITHOUT_NUMBER]
-    words = "; ".join(text(f"areas.reason.{reason}") for reason in reasons)
     notes = [text("areas.comparison.note")]
-    if words:
-        notes.append(f"* {words[:1].upper()}{words[1:]}.")
+    if reasons:
+        words = "; ".join(text(f"areas.reason.{reason}") for reason in reasons)
+        notes.append(text("areas.comparison.not_ranked", reasons=words))
     declared = everything[everything["reason"] == "not_applicable"]
     notes += [
         text(

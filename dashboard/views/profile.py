@@ -25,6 +25,7 @@ from dashboard.views.profile_rows import (
     rows_of,
     told_parts,
     with_unit,
+    word_class,
 )
 
 #: Tables whose absence leaves an empty place, beside the indicators that are not measured.
@@ -184,26 +185,26 @@ def facts_html(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -
             notes.append(text("areas.facts.declared_note", label=label, reason=reason_words(facts, unused, text)))
     copied = [row for row in rows.itertuples() if row.reason == "copied"]
     parent = str(facts.areas.loc[state.area, "parent_id"])
-    lines.extend(
-        (
-            text(
-                "areas.facts.copied",
-                name=facts.catalogue[row.indicator].name[text.language],
-                period=period_words(str(row.period), text),
-            ),
-            with_unit(facts, row, text),
-        )
-        for row in copied
-    )
+    lines.extend((_copied_label(facts, row.indicator, text), with_unit(facts, row, text)) for row in copied)
     if copied:
-        notes.append(text("areas.facts.copied_note", district=facts.area_name(parent)))
+        when = text.listing(dict.fromkeys(period_words(str(row.period), text) for row in copied))
+        notes.append(text("areas.facts.copied_note", district=facts.area_name(parent), period=when))
     body = "".join(
-        f'<tr><th scope="row">{escape(a)}</th><td class="b-num b-strong">{escape(b)}</td></tr>' for a, b in lines
+        f'<tr><th scope="row">{escape(a)}</th><td class="b-num b-strong{word_class(b)}">{escape(b)}</td></tr>'
+        for a, b in lines
     )
     return (
         f'<table class="b-a-facts"><caption class="b-visually-hidden">{escape(text("areas.facts.caption"))}</caption><tbody>{body}</tbody></table>'
         f'<h2 class="b-a-status-head">{escape(text("areas.status.title"))}</h2><div class="b-a-status">{status_html(facts, state.area, text)}</div>'
         + "".join(f'<div class="b-source">{escape(note)}</div>' for note in notes)
+    )
+
+
+def _copied_label(facts: Facts, indicator: str, text: Text) -> str:
+    """Return the label of a figure that is a larger area's, so that none is read as this area's own."""
+    own = f"areas.facts.copied_{indicator}"
+    return (
+        text(own) if text.has(own) else text("areas.facts.copied", name=facts.catalogue[indicator].name[text.language])
     )
 
 
@@ -241,10 +242,7 @@ def missing_html(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame)
     places = missing(facts, text, rows)
     if not places:
         return ""
-    items = [
-        f'<li class="b-empty"><span>{escape(name)}</span><span class="b-file">{icon("file")} {escape(file)}</span></li>'
-        for name, file in places
-    ]
+    items = [_place(names, file, text) for names, file in places]
     rest = len(items) - PLACES
     folded = (
         f'<details class="b-a-more" id="more-missing"><summary>{escape(text("areas.missing.more", count=text.number(rest)))}</summary>'
@@ -255,27 +253,28 @@ def missing_html(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame)
     link = view_link(state, text("areas.missing.link"), page="data-og-metode")
     return (
         f'<section class="b-a-missing"><h2>{escape(text("areas.missing.title"))}</h2><div class="b-sub">{escape(text("areas.missing.subtitle"))}</div>'
-        f'<ul class="b-a-plain">{"".join(items[:PLACES])}</ul>{folded}<div class="b-sub">{link}</div></section>'
+        f'<ul class="b-a-plain">{"".join(items[:PLACES])}</ul><div class="b-a-below">{folded}<span class="b-sub">{link}</span></div></section>'
     )
 
 
-def missing(facts: Facts, text: Text, rows: pd.DataFrame) -> tuple[tuple[str, str], ...]:
-    """Return (what, file) of every empty place; measures that one file brings share a place."""
-    by_file: dict[str, list[str]] = {}
-    catalogue = indicators()
-    for name in catalogue:
-        if name in set(rows.loc[rows["judgement"] == "unmeasured", "indicator"]):
-            entry = catalogue[name]
+def _place(names: tuple[str, ...], file: str, text: Text) -> str:
+    """Return one dashed place: the first measure that its file brings, all of them on hovering."""
+    label = text("areas.missing.others", name=names[0]) if len(names) > 1 else names[0]
+    return (
+        f'<li class="b-empty" title="{escape(text.listing(names), quote=True)}"><span>{escape(label)}</span>'
+        f'<span class="b-file">{icon("file")} {escape(file)}</span></li>'
+    )
+
+
+def missing(facts: Facts, text: Text, rows: pd.DataFrame) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Return (what, file) of every empty place: whole tables first; measures that one file brings share a place."""
+    absent = {text(f"areas.missing.{table}_file"): table for table in ABSENT if facts.m.table(table).empty}
+    by_file: dict[str, list[str]] = {file: [] for file in absent}
+    unmeasured = set(rows.loc[rows["judgement"] == "unmeasured", "indicator"])
+    for name, entry in indicators().items():
+        if name in unmeasured:
             by_file.setdefault(entry.file[text.language], []).append(entry.short[text.language])
-    for table in ABSENT:
-        file = text(f"areas.missing.{table}_file")
-        if facts.m.table(table).empty and file not in by_file:
-            by_file[file] = [text(f"areas.missing.{table}")]
-    return tuple((_together(list(dict.fromkeys(names)), text), file) for file, names in by_file.items())
-
-
-def _together(names: list[str], text: Text) -> str:
-    """Return what one file brings in a few words: two names, then how many more."""
-    if len(names) > 2:
-        return text("areas.missing.and_more", names=", ".join(names[:2]), count=text.number(len(names) - 2))
-    return text.listing(names)
+    return tuple(
+        (tuple(dict.fromkeys(names)) or (text(f"areas.missing.{absent[file]}"),), file)
+        for file, names in by_file.items()
+    )

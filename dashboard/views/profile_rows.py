@@ -16,10 +16,13 @@ from dashboard.area_marks import Dot
 from dashboard.facts import Facts
 from dashboard.markup import Cell
 from dashboard.text import NBSP, Text, as_shown
+from dashboard.views.sources import source_line
 
 SIGN = {"strength": "▲", "challenge": "▼", "different": "◆", "on_level": "="}
 #: Reasons for which a number may not stand in the row: another word takes its place.
 WITHOUT_NUMBER = ("suppressed", "zero_or_hidden", "not_applicable", "incomplete")
+#: Tables of one publisher from which on a short line counts them.
+FEW = 3
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,11 @@ def value_words(facts: Facts, row: Any, text: Text, *, judged: bool = True) -> s
 def has_number(row: Any) -> bool:
     """Return whether a number stands for the row."""
     return bool(pd.notna(row.value)) and not (row.judgement == "not_ranked" and row.reason in WITHOUT_NUMBER)
+
+
+def word_class(words: str) -> str:
+    """Return the class of a cell of a narrow table that has a word where a number would stand; it may break."""
+    return "" if words[-1:].isdigit() or words.endswith("%") else " b-a-word"
 
 
 def own_number(row: Any) -> bool:
@@ -214,3 +222,30 @@ def periods(rows: pd.DataFrame) -> str:
 def sources_of(rows: pd.DataFrame) -> tuple[str, ...]:
     """Return the source ids behind rows, each once."""
     return tuple(dict.fromkeys(rows["source_id"].dropna().astype(str)))
+
+
+def source_words(facts: Facts, source_id: object, text: Text) -> str:
+    """Return the table and date that a row comes from: »KKHUS1 2026«; blank where it is not known."""
+    source = facts.m.sources.get(str(source_id))
+    if source is None:
+        return ""
+    title = source.title.split(":")[0]
+    return title if source.published[:4] in title else f"{title} {text.date(source.published)}"
+
+
+def short_sources(facts: Facts, text: Text, rows: pd.DataFrame, *, note: str = "") -> str:
+    """Return the source line of a figure whose table names the source of each row: many tables are counted."""
+    by_publisher: dict[str, list[str]] = {}
+    for source_id in sources_of(rows):
+        if source_id in facts.m.sources:
+            by_publisher.setdefault(facts.m.sources[source_id].publisher, []).append(source_id)
+    if all(len(ids) < FEW for ids in by_publisher.values()):
+        return source_line(facts, text, sources_of(rows), note=note)
+    told = []
+    for publisher, ids in by_publisher.items():
+        own = rows[rows["source_id"].isin(ids)]
+        few = text.listing(source_words(facts, source_id, text) for source_id in ids)
+        many = text("areas.strip.tables", count=text.number(len(ids)), period=periods(own))
+        told.append(f"{publisher} {few if len(ids) < FEW else many}")
+    words = text("common.source" if len(told) < 2 else "common.sources", sources="; ".join(told))
+    return source_line(facts, text, note=f"{words} {note}".strip())

@@ -9,13 +9,22 @@ from typing import Any
 import pandas as pd
 
 from byibalance_core import need
+from byibalance_core.parameters import Indicator
 from byibalance_core.twins import twins
 from dashboard.area_marks import Part, share_bar, share_legend
 from dashboard.facts import Facts
 from dashboard.markup import Cell, Column, Figure, Table, view_link
 from dashboard.state import ViewState
-from dashboard.text import Text
-from dashboard.views.profile_rows import cell, narrow_name, rows_of, sources_of, unit_words, value_words
+from dashboard.text import Text, as_shown
+from dashboard.views.profile_rows import (
+    cell,
+    narrow_name,
+    rows_of,
+    short_sources,
+    sources_of,
+    unit_words,
+    word_class,
+)
 from dashboard.views.sources import source_line
 
 DIMENSIONS = ("rooms", "tenure")
@@ -156,7 +165,8 @@ def _bars(
             part.ramp,
         )
         for part, name in zip(_parts(text, dimension, whole), whole["kind"], strict=True)
-        if part.share > 0
+        # The subtitle says what hatched means.
+        if part.share > 0 and part.ramp
     ]
     return f'<div class="b-sub">{escape(label)}</div><table role="presentation" class="b-a-bars"><tbody>{bars}</tbody></table>{share_legend(legend)}'
 
@@ -225,25 +235,41 @@ def alike_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         for area in areas[1:]
     )
     body = [_beside(text("areas.alike.dwellings"), [_dwellings(facts, area, text) for area in areas])]
-    for name in shown:
-        entry = facts.catalogue[name]
-        label = f"{entry.short[text.language]}, {unit_words(entry, text)}"
-        body.append(_beside(label, [value_words(facts, rows[area][name], text, judged=False) for area in areas]))
+    body += [
+        _beside(text(f"areas.alike.{name}"), [_as_words(facts, rows[area][name], text) for area in areas])
+        for name in shown
+    ]
     on = text.listing(facts.catalogue[name].short[text.language].lower() for name in str(near["on"].iloc[0]).split())
     link = view_link(state, text("areas.alike.compare"), compare=areas[1:])
+    own = pd.concat([rows_of(facts, area) for area in areas])
     return Figure(
         id="ligner",
         title=text("areas.alike.title", term=facts.term("plural", text.language)),
         subtitle=text("areas.alike.subtitle", on=on),
         drawing=f'<div class="b-a-scroll"><table class="b-a-alike"><caption class="b-visually-hidden">{escape(text("areas.alike.title", term=facts.term("plural", text.language)))}</caption>'
-        f'<thead><tr><td></td>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div><div class="b-sub">{link}</div>',
+        f"<thead><tr><td>{link}</td>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>",
         table=_alike_table(facts, text, areas, shown, rows),
-        source=source_line(
-            facts, text, *(sources_of(facts.profiles[facts.profiles["indicator"] == name]) for name in shown)
-        ),
+        source=short_sources(facts, text, own[own["indicator"].isin(shown)]),
         method="areas",
         small=True,
     )
+
+
+def _alike_cell(facts: Facts, row: Any, text: Text) -> Cell:
+    """Return a value as the narrow table has room for it: amounts in thousands, as `_alike_unit` says."""
+    value = cell(facts, row, text, judged=False)
+    if isinstance(value, str) or value is None or facts.catalogue[row.indicator].unit != "DKK":
+        return value
+    return as_shown(value / 1000, 0)
+
+
+def _as_words(facts: Facts, row: Any, text: Text) -> str:
+    value = _alike_cell(facts, row, text)
+    return value if isinstance(value, str) else text.number(value, facts.catalogue[row.indicator].decimals)
+
+
+def _alike_unit(entry: Indicator, text: Text) -> str:
+    return text("areas.alike.thousands") if entry.unit == "DKK" else unit_words(entry, text)
 
 
 def _alike_table(
@@ -253,12 +279,12 @@ def _alike_table(
     columns = [Column(facts.term("singular", text.language).capitalize()), Column(text("areas.alike.dwellings"), 0)]
     for name in shown:
         entry = facts.catalogue[name]
-        columns.append(Column(f"{entry.short[text.language]}, {unit_words(entry, text)}", entry.decimals))
+        columns.append(Column(f"{entry.short[text.language]}, {_alike_unit(entry, text)}", entry.decimals))
     lines = (
         (
             facts.area_name(area),
             _dwellings(facts, area, text) if _withheld(facts, area) else float(facts.dwellings[area]),
-            *(cell(facts, rows[area][name], text, judged=False) for name in shown),
+            *(_alike_cell(facts, rows[area][name], text) for name in shown),
         )
         for area in areas
     )
@@ -267,7 +293,8 @@ def _alike_table(
 
 def _beside(label: str, cells: list[str]) -> str:
     values = "".join(
-        f'<td class="b-num{" b-strong" if place == 0 else ""}">{escape(cell)}</td>' for place, cell in enumerate(cells)
+        f'<td class="b-num{" b-strong" if place == 0 else ""}{word_class(cell)}">{escape(cell)}</td>'
+        for place, cell in enumerate(cells)
     )
     return f'<tr><th scope="row">{escape(label)}</th>{values}</tr>'
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from byibalance_core import profiles
-from byibalance_core.parameters import indicators, standards
+from byibalance_core.parameters import standards
 from dashboard.area_marks import REACH, strip
 from dashboard.facts import Facts
 from dashboard.marks import JUDGEMENT_COLOUR, Scale, diverging_bar
@@ -27,7 +27,8 @@ from dashboard.views.profile_rows import (
     periods,
     reason_words,
     scaled,
-    sources_of,
+    short_sources,
+    source_words,
     spreads,
     unit_sign,
     unit_words,
@@ -37,14 +38,16 @@ from dashboard.views.profile_rows import (
 from dashboard.views.sources import source_line
 
 GROUPS = ("strength", "challenge", "different", "on_level", "not_ranked")
-#: Rows that the figure fills with rows on level, and how many of these are seen in any case; the others open with a
-#: click and stand in the table.
-ROWS = 13
-SHOWN_ON_LEVEL = 4
+#: Rows that the figure fills with rows on level, and how many of these, and of those without a rank, are seen in any
+#: case; the others open with a click and stand in the table.
+ROWS = 9
+SHOWN = 3
+#: Reasons for which a row without a rank is never among the first: its figure stands elsewhere on the page as well.
+ELSEWHERE = ("copied", "forecast")
 #: A sampling range that is wider runs out of the strip: it would press all areas together. Standard deviations.
 WIDEST = 4.5
-#: Part of a theme's row that a number beside a bar takes.
-NUMBER_ROOM = 0.3
+#: Part of the room on either side of zero that the number beside a theme's bar takes.
+NUMBER_ROOM = 0.52
 #: Themes that a title names; more are counted.
 NAMED = 3
 
@@ -71,7 +74,7 @@ def strip_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame)
         ),
         drawing=_strip_drawing(facts, state, text, measured),
         table=_strip_table(facts, state, text, measured),
-        source=source_line(facts, text, sources_of(measured), note=_notes(measured, text)),
+        source=short_sources(facts, text, measured, note=_notes(measured, text)),
         method="areas",
         ruled=False,
     )
@@ -97,7 +100,7 @@ def axis(facts: Facts, text: Text) -> str:
     """Return the head of the strip's column: which way is lower, where the municipality stands."""
     return (
         f'<div class="b-a-axis"><span>← {escape(text("areas.strip.lower"))}</span>'
-        f"<span>{escape(facts.m.name)}</span><span>{escape(text('areas.strip.higher'))} →</span></div>"
+        f"<span>{escape(municipality_head(facts, text))}</span><span>{escape(text('areas.strip.higher'))} →</span></div>"
     )
 
 
@@ -121,34 +124,45 @@ def _strip_drawing(facts: Facts, state: ViewState, text: Text, measured: pd.Data
         f'<th role="columnheader" scope="col" class="b-num">{escape(narrow_name(facts, state.area))}</th><th role="columnheader" scope="col" class="b-num">{escape(municipality_head(facts, text))}</th>'
         f'<th role="columnheader" scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.unit"))}</span></th><th role="columnheader" scope="col">{axis(facts, text)}</th></tr></thead>'
     )
-    bodies, after, folded = [], "", ""
-    shown = max(SHOWN_ON_LEVEL, ROWS - int(measured["judgement"].isin(profiles.TOLD_APART).sum()))
+    bodies, folded, rest = [], [], {}
+    unranked = (measured["judgement"] == "not_ranked") & ~measured["reason"].isin(ELSEWHERE)
+    room = ROWS - int(measured["judgement"].isin(profiles.TOLD_APART).sum()) - min(SHOWN, int(unranked.sum()))
     for judgement in GROUPS:
         group = [row for row in measured.itertuples() if row.judgement == judgement]
-        if not group and judgement not in ("strength", "challenge"):
-            continue
-        lines = [_row(facts, text, row, wide) for row in group]
-        if not group:
-            lines = [
-                f'<tr role="row"><td role="cell" colspan="5" class="b-sub">{escape(text(f"areas.strip.none_{judgement}"))}</td></tr>'
-            ]
-        heading = f"{SIGN.get(judgement, '')} {text(f'areas.group.{judgement}')}".strip()
-        body = (
-            f'<tbody role="rowgroup"><tr role="row" class="b-group"><th role="rowheader" colspan="5" scope="rowgroup" class="b-{judgement}">{escape(heading)}</th></tr>'
-            f"{''.join(lines[:shown] if judgement == 'on_level' else lines)}</tbody>"
-        )
-        if judgement == "not_ranked":
-            after = f'<table class="b-a-strip" role="table">{_COLUMNS}{body}</table>'
-        else:
-            bodies.append(body)
-        if judgement == "on_level" and len(lines) > shown:
-            rest = len(lines) - shown
-            folded = (
-                f'<details class="b-a-more" id="more-on-level"><summary>{escape(text("areas.strip.more", count=text.number(rest)))}</summary>'
-                f'<table class="b-a-strip" role="table">{_COLUMNS}<tbody role="rowgroup">{"".join(lines[shown:])}</tbody></table></details>'
-            )
+        seen = [row for row in group if row.reason not in ELSEWHERE]
+        if judgement == "on_level":
+            seen = seen[: max(SHOWN, room)]
+        elif judgement == "not_ranked":
+            seen = seen[:SHOWN]
+        if seen or judgement in ("strength", "challenge"):
+            bodies.append(_group(facts, text, judgement, seen, wide))
+        first = {row.indicator for row in seen}
+        others = [row for row in group if row.indicator not in first]
+        if others:
+            folded.append(_group(facts, text, judgement, others, wide))
+            rest[judgement] = text.number(len(others))
     caption = f'<caption class="b-visually-hidden">{escape(text("areas.strip.caption", name=facts.area_name(state.area)))}</caption>'
-    return f'<table class="b-a-strip" role="table">{caption}{_COLUMNS}{head}{"".join(bodies)}</table>{folded}{after}'
+    table = f'<table class="b-a-strip" role="table">{caption}{_COLUMNS}{head}{"".join(bodies)}</table>'
+    if not rest:
+        return table
+    words = text("areas.strip.more_both" if len(rest) > 1 else f"areas.strip.more_{next(iter(rest))}", **rest)
+    return (
+        f'{table}<details class="b-a-more" id="more-measures"><summary>{escape(words)}</summary>'
+        f'<table class="b-a-strip" role="table">{_COLUMNS}{"".join(folded)}</table></details>'
+    )
+
+
+def _group(facts: Facts, text: Text, judgement: str, rows: list[Any], wide: float) -> str:
+    """Return the rows of one judgement under their heading; an empty group says in the heading's line that it is."""
+    heading = f"{SIGN.get(judgement, '')} {text(f'areas.group.{judgement}')}".strip()
+    span, none = ' colspan="5"', ""
+    if not rows:
+        words = escape(text(f"areas.strip.none_{judgement}"))
+        span, none = "", f'<td role="cell" colspan="4" class="b-sub">{words}</td>'
+    return (
+        f'<tbody role="rowgroup"><tr role="row" class="b-group"><th role="rowheader"{span} scope="rowgroup" class="b-{judgement}">{escape(heading)}</th>{none}</tr>'
+        f"{''.join(_row(facts, text, row, wide) for row in rows)}</tbody>"
+    )
 
 
 # Every part says its role: on a phone the rows are laid out as a grid, and a table that is one no more would be mute.
@@ -198,6 +212,7 @@ def _strip_table(facts: Facts, state: ViewState, text: Text, measured: pd.DataFr
         Column(text("areas.strip.high"), OF_ROW),
         Column(text("areas.strip.judgement")),
         Column(text("areas.strip.period")),
+        Column(text("areas.strip.source")),
     )
 
     def line(row: Any) -> tuple[Cell, ...]:
@@ -213,6 +228,7 @@ def _strip_table(facts: Facts, state: ViewState, text: Text, measured: pd.DataFr
             *ends,
             judgement_words(facts, row, text),
             "" if pd.isna(row.period) else period_words(str(row.period), text),
+            source_words(facts, row.source_id, text),
         )
 
     decimals = tuple(facts.catalogue[name].decimals for name in measured["indicator"])
@@ -220,14 +236,13 @@ def _strip_table(facts: Facts, state: ViewState, text: Text, measured: pd.DataFr
 
 
 def themes_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> Figure:
-    """Return what lifts and what drags by theme; a theme without a measure is a dashed place with its file."""
+    """Return what lifts and what drags by theme; a theme that has no score is a dashed place with the reason."""
     themes = facts.themes[facts.themes["area_id"] == state.area].astype({"judgement": str, "reason": str})
     scored = themes.dropna(subset=["score"])
     scale = _theme_scale(scored["score"])
-    files = _theme_files(facts, text)
     order = pd.concat([scored, themes[themes["score"].isna()]])
     lines = "".join(
-        f'<tr><th scope="row">{escape(text(f"common.theme.{row.theme}"))}</th><td>{_theme(row, scale, files, text)}</td></tr>'
+        f'<tr><th scope="row">{escape(text(f"common.theme.{row.theme}"))}</th><td{_tone(row)}>{_theme(row, scale, text)}</td></tr>'
         for row in order.itertuples()
     )
     above = profiles.above_municipality(facts.m, profiles=rows.assign(area_id=state.area))
@@ -241,9 +256,9 @@ def themes_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame
         title=_themes_title(themes, text),
         subtitle=text("areas.themes.subtitle"),
         drawing=f'<table class="b-a-themes"><caption class="b-visually-hidden">{escape(text("areas.themes.subtitle"))}</caption>'
-        f'<colgroup><col class="b-a-c-theme"><col></colgroup><tbody>{lines}</tbody></table><div class="b-sub">{escape(counted)}</div>',
+        f'<colgroup><col class="b-a-c-theme"><col></colgroup><tbody>{lines}</tbody></table>',
         table=_themes_table(facts, state, text, themes, rows),
-        source=source_line(facts, text, (), note=text("areas.themes.note")),
+        source=source_line(facts, text, (), note=counted),
         method="areas",
         small=True,
         ruled=False,
@@ -251,12 +266,9 @@ def themes_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame
 
 
 def _theme_scale(scores: pd.Series) -> Scale:
-    """Return a scale that holds all bars with zero on it, and room for a number beyond the ends that have one."""
-    left = max(0.0, *(-score for score in scores)) if len(scores) else 0.0
-    right = max(0.0, *scores) if len(scores) else 0.0
-    sides = (left > 0) + (right > 0)
-    whole = max(left + right, 1.0) / (1 - NUMBER_ROOM * sides)
-    return Scale(-left - NUMBER_ROOM * whole * (left > 0), right + NUMBER_ROOM * whole * (right > 0))
+    """Return a scale with zero in the middle that holds all bars and a number beside each."""
+    far = max(scores.abs().max() if len(scores) else 0.0, 1.0) / (1 - NUMBER_ROOM)
+    return Scale(-far, far)
 
 
 def _themes_title(themes: pd.DataFrame, text: Text) -> str:
@@ -274,12 +286,14 @@ def _themes_title(themes: pd.DataFrame, text: Text) -> str:
     return text("areas.themes.neither")
 
 
-def _theme(row: Any, scale: Scale, files: dict[str, str], text: Text) -> str:
+def _tone(row: Any) -> str:
+    return f' class="b-{row.judgement}"' if row.judgement in SIGN else ""
+
+
+def _theme(row: Any, scale: Scale, text: Text) -> str:
     if pd.isna(row.score):
-        if row.judgement == "unmeasured":
-            return f'<div class="b-empty b-a-tight"><span class="b-file">{escape(files[row.theme])}</span></div>'
-        key = f"areas.themes.{row.reason if row.judgement == 'not_ranked' else 'no_direction'}"
-        return f'<div class="b-empty b-a-tight">{escape(text(key))}</div>'
+        why = row.reason if row.judgement == "not_ranked" else row.judgement
+        return f'<div class="b-empty b-a-tight">{escape(text(f"areas.themes.{why}"))}</div>'
     sign = SIGN[row.judgement]
     words = (
         f"{sign} {text.signed(float(row.score), 1)}" if row.score >= 0 else f"{text.signed(float(row.score), 1)} {sign}"
@@ -290,14 +304,7 @@ def _theme(row: Any, scale: Scale, files: dict[str, str], text: Text) -> str:
         judgement=text(f"common.judgement.{row.judgement}"),
         score=text.signed(float(row.score), 1),
     )
-    return diverging_bar(float(row.score), scale=scale, words=words, colour=colour, label=spoken, height=21)
-
-
-def _theme_files(facts: Facts, text: Text) -> dict[str, str]:
-    files: dict[str, str] = {}
-    for entry in indicators().values():
-        files.setdefault(entry.theme, entry.file[text.language])
-    return files
+    return diverging_bar(float(row.score), scale=scale, words=words, colour=colour, label=spoken, height=20)
 
 
 def _themes_table(facts: Facts, state: ViewState, text: Text, themes: pd.DataFrame, rows: pd.DataFrame) -> Table:
