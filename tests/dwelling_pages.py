@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from byibalance_core import settings
 from dashboard.facts import Facts
-from dashboard.markup import Figure
+from dashboard.markup import Cell, Figure
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views import dwellings
+from dashboard.views import composition, dwellings
+from dashboard.views.panels import Panel
 
 
 def state(facts: Facts, **changes: object) -> ViewState:
@@ -34,6 +35,19 @@ def page(facts: Facts, language: str = "da", **changes: object) -> dwellings.Dwe
 def figure(found: dwellings.Dwellings, name: str) -> Figure:
     """Return one figure of a page."""
     return next(f for f in found.figures if f.id == name)
+
+
+def distribution(facts: Facts, dimension: str, language: str = "da", **changes: object) -> Panel:
+    """Return the panel of one dimension among the dwellings by each dimension."""
+    text = Text(language)
+    shown = composition.panels(facts, state(facts, language=language, **changes), text)
+    words = text(f"dwellings.dimension.{dimension}")
+    return next(panel for panel in shown if panel.table.columns[0].label == words)
+
+
+def rows_of(found: Figure, panel: str) -> list[tuple[Cell, ...]]:
+    """Return the rows of one panel of a joined table, without the column that names it."""
+    return [row[1:] for row in found.table.rows if row[0] == panel]
 
 
 def plain(markup: str) -> str:

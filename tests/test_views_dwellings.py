@@ -15,9 +15,9 @@ from byibalance_core import need, settings
 from dashboard import facts as facts_module
 from dashboard.facts import Facts
 from dashboard.text import Text, load_locale
-from dashboard.views import composition, dwellings, growth, norm, shortage
+from dashboard.views import dwellings, growth, norm, shortage
 
-from .dwelling_pages import csv_rows, figure, page, plain, state, without
+from .dwelling_pages import csv_rows, figure, page, plain, rows_of, state, without
 
 LANGUAGES = ("da", "en")
 
@@ -46,10 +46,18 @@ def test_two_forecasts_stand_beside_each_other_as_persons_ratio_times_counted_ho
     # FAM55N 332,181 households; KKFR2026 671,672 -> 693,344 and FRKM126 671,714 -> 689,101 persons.
     by_hand = [round(332_181 * 693_344 / 671_672) - 332_181, round(332_181 * 689_101 / 671_714) - 332_181]
     assert [row[5] for row in rows] == by_hand
-    drawing = plain(figure(page(copenhagen), "prognoser").drawing)
-    assert "+10.718" in drawing
-    assert "+8.598" in drawing
-    assert "ikke et interval" in drawing
+    found = figure(page(copenhagen), "prognoser")
+    assert "+10.718" in found.drawing
+    assert "+8.598" in found.drawing
+    assert found.title == "+10.700 og +8.600 husstande til 2031"
+    assert "ikke et interval" in found.subtitle
+
+
+def test_the_headlines_range_says_whose_it_is_where_it_stands_and_at_the_forecasts(copenhagen: Facts) -> None:
+    found = page(copenhagen)
+    assert "Husstande: 80 %-interval for hovedprognosen (Københavns Kommune)" in plain(found.head)
+    assert "Overskriften bruger intervallet for Københavns Kommune." in plain(figure(found, "prognoser").drawing)
+    assert "hovedprognosen" not in plain(page(copenhagen, area="20101").head)
 
 
 @pytest.mark.parametrize("dimension", shortage.DIMENSIONS)
@@ -128,54 +136,27 @@ def test_choosing_a_cell_is_a_link_and_the_chosen_one_is_told_below(copenhagen: 
     assert found.count('aria-current="true"') == 1
 
 
-def test_estimated_tenure_is_told_as_about_so_many(copenhagen: Facts) -> None:
-    drawing = plain(figure(page(copenhagen), "boliger-tenure").drawing)
-    assert "ca. 66.200" in drawing
-    assert "66.227" not in drawing
-    assert "beregnet" in figure(page(copenhagen), "boliger-tenure").source
-
-
-def test_composition_shows_every_dimension_that_the_stock_carries_and_the_places_of_the_rest(copenhagen: Facts) -> None:
-    found = page(copenhagen)
-    names = {f.id for f in found.figures if f.id.startswith("boliger-")}
-    assert names == {f"boliger-{name}" for name in ("tenure", "rooms", "size-band", "building", "built")}
-    rows = figure(found, "boliger-rooms").table.rows
-    assert [row[1] for row in rows] == [43_316, 117_242, 103_271, 92_519, 301]
-    assert rows[1][2] == pytest.approx(117_242 / 356_649)
-    missing = plain(composition.missing(copenhagen, state(copenhagen), Text("da")))
-    for word in ("Husleje", "Boligtype", "Tilgængelighed", "Boligorganisation"):
-        assert word in missing
-    assert "9.109 boliger uden kendt kvarter er talt med" in figure(found, "boliger-rooms").source
-
-
-def test_cheap_dwellings_and_organisations_are_sums_of_what_was_delivered(example: Facts) -> None:
-    found = page(example)
-    bands = {row[0]: row[1] for row in figure(found, "boliger-rent-band").table.rows}
-    cheap = bands["under 3.500 kr."] + bands["3.500–4.000 kr."] + bands["4.000–4.500 kr."]
-    assert figure(found, "boliger-rent-band").title.startswith(Text("da").number(cheap))
-    tables = example.m.table("stock")
-    whole = tables[
-        tables["estate_id"].notna() & (tables["year"] == 2026) & tables[list(composition.ORDER)].isna().all(axis=1)
-    ]
-    assert sum(row[1] for row in figure(found, "boliger-organisation").table.rows) == whole["dwellings"].sum()
-
-
-def test_lettings_are_a_place_where_nobody_delivers_and_a_least_number_where_some_are_hidden(
+def test_lettings_have_no_empty_column_and_a_least_number_where_some_are_hidden(
     copenhagen: Facts, example: Facts
 ) -> None:
-    assert figure(page(copenhagen), "som-i-dag-rooms").drawing.count("b-unmeasured") == 5
+    for part in dwellings.PARTS:
+        found = page(copenhagen, part=part)
+        assert plain(found.halves).count("Genudlejninger kan vises, når udlejningslisten er leveret.") == 1
+        assert "genudl./år" not in found.halves + found.details
     rows = example.m.table("lettings")
     splits = ["channel", "dwelling_type", "rooms", "rent_band"]
     whole = rows[(rows["year"] == rows["year"].max()) & rows[splits].isna().all(axis=1)]
     count = Text("da").number(int(whole["lettings"].sum()))
     words = f"mindst {count}" if whole["lettings"].isna().any() else count
-    table = figure(page(example, part="lack"), "som-i-dag-tenure").table
-    assert table.rows[0][8] == words
-    assert table.rows[1][8] == ""
+    found = shortage.as_today(example, state(example), Text("da"), "tenure")
+    assert found.table.rows[0][8] == words
+    assert found.table.rows[1][8] == ""
+    assert "genudl./år" in found.drawing
+    assert f"Almene genudlejninger: {words} i 2025." in plain(page(example).halves)
 
 
 def test_a_quarter_shows_the_change_the_plan_assumes_and_no_shortage(copenhagen: Facts) -> None:
-    found = figure(page(copenhagen, area="20101"), "som-i-dag-rooms")
+    found = shortage.as_today(copenhagen, state(copenhagen, area="20101"), Text("da"))
     table = need.need_table(copenhagen.m, year=2031)
     rows = table[
         (table["area_id"] == "20101") & (table["voice"] == "as_today") & table["rooms"].notna() & table["tenure"].isna()
@@ -187,7 +168,7 @@ def test_a_quarter_shows_the_change_the_plan_assumes_and_no_shortage(copenhagen:
     assert copenhagen.m.settings["need"]["reason_da"] in found.drawing
     assert (
         escape(copenhagen.m.settings["need"]["reason_en"])
-        in figure(page(copenhagen, "en", area="20101"), "som-i-dag-rooms").drawing
+        in figure(page(copenhagen, "en", area="20101"), "mangler-vi").drawing
     )
 
 
@@ -205,15 +186,14 @@ def test_the_ages_of_a_quarter_are_the_published_changes(copenhagen: Facts) -> N
 def test_an_incomplete_area_says_so_and_gets_no_shares(copenhagen: Facts) -> None:
     found = page(copenhagen, area="20504")
     assert "bestanden er ufuldstændig" in plain(found.head)
-    for shown in found.figures:
-        if shown.id.startswith("boliger-"):
-            assert all(row[2] == "ufuldstændig" for row in shown.table.rows)
-            assert not re.search(r"\d\s?%<", shown.drawing)
-            assert "ufuldstændig" in shown.source
-    today, cumulative = figure(found, "som-i-dag-rooms"), figure(found, "efter-norm")
-    assert "ufuldstændig bestand" in today.drawing
-    assert all(row[2:8] == ("ufuldstændig",) * 6 for row in today.table.rows)
-    assert all(row[1] is None for row in cumulative.table.rows)
+    shown = figure(found, "fordelinger")
+    assert all(row[3] == "ufuldstændig" for row in shown.table.rows)
+    assert not re.search(r"\d\s?%<", shown.drawing)
+    assert "ufuldstændig" in shown.source
+    lacking = figure(found, "mangler-vi")
+    assert "ufuldstændig bestand" in lacking.drawing
+    assert all(row[2:8] == ("ufuldstændig",) * 6 for row in rows_of(lacking, "Som i dag"))
+    assert all(row[3] is None for row in rows_of(lacking, "Efter norm"))
 
 
 def test_the_norm_is_cumulative_and_what_cannot_be_reckoned_is_said(copenhagen: Facts) -> None:
@@ -221,8 +201,22 @@ def test_the_norm_is_cumulative_and_what_cannot_be_reckoned_is_said(copenhagen: 
     assert [row[2] for row in found.table.rows] == [117_242 + 103_271 + 92_519, 103_271 + 92_519, 92_519]
     assert [row[5] for row in found.table.rows] == ["nok efter norm", "kan ikke regnes", "kan ikke regnes"]
     assert [row[1] is None for row in found.table.rows] == [False, True, True]
-    assert "lægges aldrig sammen" in found.source
+    assert "lægges aldrig sammen" in figure(page(copenhagen), "mangler-vi").source
     assert "overskud" not in found.drawing
+    assert "/data-og-metode?" in found.drawing
+    assert "#norm" in found.drawing
+
+
+def test_one_table_holds_both_reckonings_and_keeps_them_apart(copenhagen: Facts) -> None:
+    found = figure(page(copenhagen), "mangler-vi")
+    today = shortage.as_today(copenhagen, state(copenhagen), Text("da"))
+    by_norm = norm.by_standard(copenhagen, state(copenhagen), Text("da"))
+    assert rows_of(found, "Som i dag") == list(today.table.rows)
+    labels = [column.label for column in found.table.columns][1:]
+    for joined, own in zip(rows_of(found, "Efter norm"), by_norm.table.rows, strict=True):
+        known = dict(zip((column.label for column in by_norm.table.columns[1:]), own[1:], strict=True))
+        assert joined[1:] == tuple(known.get(label) for label in labels[1:])
+    assert found.drawing.index("Som i dag") < found.drawing.index("Efter norm")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -337,18 +331,18 @@ def test_narrow_bounds_are_still_a_range_and_never_a_count(copenhagen: Facts) ->
     assert words is not None
     ends = [int(end.replace(".", "")) for end in words.groups()]
     assert ends == pytest.approx([almene + small - 2318, min(almene, small)], abs=2)
-    assert "Feltet er talt" not in plain(found.halves)
+    assert "Tallet er optalt" not in plain(found.halves)
 
 
 def test_what_nobody_has_delivered_of_new_building_is_missing_and_not_0(copenhagen: Facts, example: Facts) -> None:
-    rows = figure(page(copenhagen), "som-i-dag-rooms").table
+    rows = shortage.as_today(copenhagen, state(copenhagen), Text("da")).table
     assert [column.label for column in rows.columns][2:5] == [
         "Husstande 2026 (beregnet)",
         "Husstande 2031 (beregnet)",
         "På vej til 2031",
     ]
     assert {row[4] for row in rows.rows} == {"mangler"}
-    assert all(isinstance(row[4], float) for row in figure(page(example), "som-i-dag-rooms").table.rows)
+    assert all(isinstance(row[4], float) for row in rows_of(figure(page(example), "mangler-vi"), "Som i dag"))
 
 
 def test_every_forecast_of_households_stands_with_its_own_range(copenhagen: Facts) -> None:

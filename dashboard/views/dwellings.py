@@ -8,10 +8,11 @@ from html import escape
 
 from dashboard.facts import Facts
 from dashboard.marks import hatch_definition
-from dashboard.markup import Figure, figure_html, headline
+from dashboard.markup import Figure, figure_html, grid, headline
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import composition, dwelling_class, growth, norm, shortage, stock, target_groups
+from dashboard.views.panels import joined
 
 #: Parts of the page; the link's `part` says which of them the lower half spells out.
 PARTS = ("have", "lack")
@@ -36,25 +37,20 @@ def view(facts: Facts, state: ViewState, text: Text) -> Dwellings:
 @lru_cache(maxsize=64)
 def _view(facts: Facts, state: ViewState, language: str) -> Dwellings:
     text = Text(language)
-    carried = shortage.carried(facts, state)
-    matrix = stock.matrix(facts, state, text)
-    today = shortage.as_today(facts, state, text, carried[0]) if carried else None
-    by_norm = norm.by_standard(facts, state, text)
+    matrix, lacking = stock.matrix(facts, state, text), _lacking(facts, state, text)
     context = growth.three(facts, state, text)
     details, more = _have(facts, state, text) if state.part == "have" else _lack(facts, state, text)
-    shown = (matrix, today, by_norm, *context, *more)
     return Dwellings(
         head=headline(
             headline_words(facts, state, text),
-            place=text("dwellings.place", name=stock.place(facts, state), year=facts.m.base_year),
             fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
         )
-        + _jump(state, text)
+        + _below_headline(facts, state, text)
         + dwelling_class.contradictions(facts, state, text),
-        halves=_halves(matrix, today, by_norm, state, text),
+        halves=_halves(matrix, lacking, context, state, text),
         context=_context(context, state, text),
         details=details,
-        figures=tuple(figure for figure in shown if figure is not None),
+        figures=tuple(figure for figure in (matrix, lacking, *context, *more) if figure is not None),
     )
 
 
@@ -76,16 +72,15 @@ def _growth_words(facts: Facts, state: ViewState, text: Text) -> str:
         form = "plan" if row["gap_status"] == "follows_plan" else "area"
         key = f"dwellings.headline.{form}_{'more' if change >= 0 else 'fewer'}"
         return text(key, name=facts.area_name(state.area), count=text.rounded(abs(change)), year=year)
-    try:
-        growth = facts.growth(year, facts.publishers[0])
-    except (KeyError, ValueError):
+    main = growth.main(facts, year)
+    if main is None:
         return text("dwellings.headline.no_forecast")
-    if growth.low < 0 < growth.high:
-        size = 10 ** max(len(str(max(-growth.low, growth.high))) - 2, 0)
-        low, high = (text.number(round(end / size) * size) for end in (-growth.low, growth.high))
+    if main.low < 0 < main.high:
+        size = 10 ** max(len(str(max(-main.low, main.high))) - 2, 0)
+        low, high = (text.number(round(end / size) * size) for end in (-main.low, main.high))
         return text("dwellings.headline.around_zero", low=low, high=high, year=year)
-    key = "dwellings.headline.more" if growth.low >= 0 else "dwellings.headline.fewer"
-    low, high = sorted((abs(growth.low), abs(growth.high)))
+    key = "dwellings.headline.more" if main.low >= 0 else "dwellings.headline.fewer"
+    low, high = sorted((abs(main.low), abs(main.high)))
     return text(key, range=text.rounded_range(low, high, digits=3), year=year)
 
 
@@ -101,21 +96,85 @@ def _known_words(facts: Facts, state: ViewState, text: Text) -> str:
     return text("dwellings.headline.small_unknown")
 
 
-def _jump(state: ViewState, text: Text) -> str:
+def _below_headline(facts: Facts, state: ViewState, text: Text) -> str:
+    """Return the parts of the page, and beside them where the headline's range comes from."""
     links = "".join(
         f'<a data-view href="{escape(state.link(part=part), quote=True)}"{" aria-current=true" if part == state.part else ""}>'
         f"{escape(text(f'dwellings.part.{part}'))}</a>"
         for part in PARTS
     )
     label = escape(text("dwellings.part.label"), quote=True)
-    return f'<nav class="b-jump b-jump-row" aria-label="{label}">{links}</nav>'
+    main = None if state.area else growth.main(facts, state.horizon)
+    whose = "" if main is None else text("dwellings.headline.whose", publisher=facts.publisher(main.publisher))
+    where = text("dwellings.place", name=stock.place(facts, state), year=facts.m.base_year)
+    return (
+        f'<div class="b-jump-row"><nav class="b-jump" data-screen aria-label="{label}">{links}</nav>'
+        f'<span class="b-sub">{escape(whose)}</span><span class="b-sub">{escape(where)}</span></div>'
+    )
 
 
-def _halves(matrix: Figure | None, today: Figure | None, by_norm: Figure | None, state: ViewState, text: Text) -> str:
-    have = figure_html(matrix, state, text) if matrix else _missing(text, "matrix")
-    lack = figure_html(today, state, text) if today else _missing(text, "forecast")
-    lack += figure_html(by_norm, state, text) if by_norm else _missing(text, "norm")
-    parts = {"have": have, "lack": lack}
+def _lacking(facts: Facts, state: ViewState, text: Text) -> Figure | None:
+    """Return what is lacking by rooms: "som i dag" and by the norm, on the same rows of sight and never added."""
+    found, today = shortage.margin(facts, state, "rooms"), shortage.as_today(facts, state, text)
+    if found is None or today is None:
+        return None
+    by_norm, lettings = norm.by_standard(facts, state, text), shortage.lettings_words(facts, state, text)
+    parts = (
+        f'<div class="b-sub b-way"><b>{escape(today.name)}</b> – {escape(text("dwellings.lack.as_today"))}</div>',
+        today.drawing,
+        f'<div class="b-sub">{escape(lettings)}</div>' if lettings else "",
+        f'<div class="b-by-norm">{by_norm.drawing}</div>' if by_norm else _missing(text, "norm"),
+    )
+    return joined(
+        [today, by_norm] if by_norm else [today],
+        facts,
+        text,
+        name="mangler-vi",
+        title=today.title,
+        subtitle=shortage.subtitle(facts, found, state, text),
+        drawing="".join(parts),
+        method="need",
+        first=text("dwellings.table.way"),
+    )
+
+
+def _others(facts: Facts, state: ViewState, text: Text) -> Figure | None:
+    """Return the need "som i dag" by every other dimension that it is reckoned by."""
+    names = [name for name in shortage.carried(facts, state) if name != "rooms"]
+    panels = [panel for name in names if (panel := shortage.as_today(facts, state, text, name)) is not None]
+    if not panels:
+        return None
+    parts = "".join(
+        f'<section><div class="b-panel-head"><h3>{escape(panel.name)}</h3><span class="b-sub">{escape(panel.title)}</span></div>'
+        f"{panel.drawing}</section>"
+        for panel in panels
+    )
+    columns = 2 if len(panels) % 2 == 0 else min(len(panels), 3)
+    return joined(
+        panels,
+        facts,
+        text,
+        name="som-i-dag",
+        title=shortage.summary(facts, state, text, names),
+        subtitle=text(
+            "dwellings.lack.subtitle_plan", place=stock.place(facts, state), base=facts.m.base_year, year=state.horizon
+        ),
+        drawing=f'<div class="b-panels" style="--b-columns:{columns}">{parts}</div>',
+        method="need",
+        first=text("dwellings.table.dimension"),
+    )
+
+
+def _halves(
+    matrix: Figure | None, lacking: Figure | None, context: tuple[Figure, ...], state: ViewState, text: Text
+) -> str:
+    parts = {
+        "have": figure_html(matrix, state, text) if matrix else _missing(text, "matrix"),
+        "lack": figure_html(lacking, state, text) if lacking else _missing(text, "forecast"),
+    }
+    if len(context) == 1:
+        # Alone it would leave a row all but empty; the left half is the shorter one.
+        parts["have"] += figure_html(context[0], state, text)
     body = "".join(
         f'<section class="b-half{" b-first" if part == state.part else ""}" aria-label="{escape(text(f"dwellings.part.{part}"), quote=True)}">'
         f'<div class="b-eyebrow">{escape(text(f"dwellings.part.{part}"))}</div>{parts[part]}</section>'
@@ -132,44 +191,34 @@ def _missing(text: Text, name: str) -> str:
 
 
 def _context(figures: tuple[Figure, ...], state: ViewState, text: Text) -> str:
+    """Return the figures of growth side by side; one alone stands in a half."""
+    if len(figures) < 2:
+        return ""
     return (
-        f'<div class="b-grid-3">{"".join(f"<div>{figure_html(f, state, text)}</div>" for f in figures)}</div>'
-        if figures
-        else ""
+        f'<div class="b-context">{grid(len(figures), [figure_html(figure, state, text) for figure in figures])}</div>'
     )
 
 
 def _have(facts: Facts, state: ViewState, text: Text) -> tuple[str, tuple[Figure, ...]]:
-    """Return the dwellings by every dimension, and the places of those that are missing."""
-    figures = composition.figures(facts, state, text)
-    missing = composition.missing(facts, state, text)
-    name = stock.place(facts, state)
-    body = f"<h2>{escape(text('dwellings.composition.heading', place=name))}</h2>{_grid(figures, state, text)}"
+    """Return the dwellings by every dimension, and the names of those that are missing."""
+    found, missing = composition.distributions(facts, state, text), composition.missing(facts, state, text)
+    body = figure_html(found, state, text) if found else ""
     if missing:
-        body += f'<h2 class="b-later">{escape(text("dwellings.missing.heading"))}</h2><div class="b-grid-2 b-empties">{missing}</div>'
-    return body, figures
+        heading = escape(text("dwellings.missing.heading"))
+        body += f'<section class="b-later"><h3>{heading}</h3><ul class="b-missing">{missing}</ul></section>'
+    return body, (found,) if found else ()
 
 
 def _lack(facts: Facts, state: ViewState, text: Text) -> tuple[str, tuple[Figure, ...]]:
     """Return the chosen class, the need by the other dimensions, and the particular target groups."""
     words = stock.chosen(state).words(text)
-    where = dwelling_class.where(facts, state, text)
+    where, others = dwelling_class.where(facts, state, text), _others(facts, state, text)
     first = figure_html(where, state, text) if where else _missing(text, "matrix")
     answers = dwelling_class.answers(facts, state, text)
     body = f'<h2>{escape(text("dwellings.class.heading", words=words))}</h2><div class="b-grid-2"><div>{first}</div><div class="b-answers">{answers}</div></div>'
-    others = tuple(
-        figure
-        for name in shortage.carried(facts, state)[1:]
-        if (figure := shortage.as_today(facts, state, text, name, small=True)) is not None
-    )
     if others:
-        body += f'<h2 class="b-later">{escape(text("dwellings.lack.heading_others"))}</h2>{_grid(others, state, text, columns=2)}'
+        body += f'<div class="b-later">{figure_html(others, state, text)}</div>'
     groups = target_groups.groups(facts, text)
     body += f'<h2 class="b-later">{escape(text("dwellings.groups.heading"))}</h2>'
     body += figure_html(groups, state, text) if groups else _missing(text, "groups")
-    return body, tuple(figure for figure in (where, *others, groups) if figure is not None)
-
-
-def _grid(figures: tuple[Figure, ...], state: ViewState, text: Text, *, columns: int = 3) -> str:
-    parts = "".join(f"<div>{figure_html(figure, state, text)}</div>" for figure in figures)
-    return f'<div class="b-grid-{columns} b-below">{parts}</div>'
+    return body, tuple(figure for figure in (where, others, groups) if figure is not None)

@@ -6,6 +6,7 @@ from html import escape
 
 import pandas as pd
 
+from byibalance_core.need import HouseholdGrowth
 from dashboard.facts import Facts
 from dashboard.marks import Scale, diverging_bar
 from dashboard.markup import Column, Figure, Table
@@ -25,6 +26,18 @@ def three(facts: Facts, state: ViewState, text: Text) -> tuple[Figure, ...]:
     """Return the figures of growth that the municipality's, or the chosen area's, data carry."""
     found = (ages(facts, state, text), forecasts(facts, state, text), building(facts, state, text))
     return tuple(figure for figure in found if figure is not None)
+
+
+def main(facts: Facts, year: int) -> HouseholdGrowth | None:
+    """Return the municipality's households to a year by the forecast that the need is reckoned by, if it goes so far."""
+    return _by(facts, year, facts.publishers[0])
+
+
+def _by(facts: Facts, year: int, publisher: str) -> HouseholdGrowth | None:
+    try:
+        return facts.growth(year, publisher)
+    except (KeyError, ValueError):
+        return None
 
 
 def age_rows(facts: Facts, state: ViewState) -> tuple[pd.DataFrame, int]:
@@ -102,7 +115,6 @@ def ages(facts: Facts, state: ViewState, text: Text) -> Figure | None:
             facts,
             text,
             projection_sources(facts),
-            note="" if len(facts.m.table("occupancy")) else text("dwellings.ages.no_types"),
         ),
         method="forecast",
         small=True,
@@ -120,10 +132,10 @@ def _age_title(facts: Facts, state: ViewState, rows: pd.DataFrame, values: pd.Se
     whole = values.sum()
     if not state.area:
         # Ages are rounded each for itself; the whole is the forecast's own.
-        main = facts.growth(state.horizon, facts.publishers[0])
-        whole = main.persons - main.persons_base
+        growth = facts.growth(state.horizon, facts.publishers[0])
+        whole = growth.persons - growth.persons_base
     if whole > 0 and old > 0:
-        return text("dwellings.ages.title_old", count=text.number(float(old)), year=year, all=text.number(float(whole)))
+        return text("dwellings.ages.title_old", count=text.number(float(old)), all=text.number(float(whole)))
     widest = values.abs().idxmax()
     amount = text.number(abs(float(values[widest])))
     key = "dwellings.ages.title_up" if values[widest] > 0 else "dwellings.ages.title_down"
@@ -136,12 +148,8 @@ OLD = 65
 
 def forecasts(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     """Return the publishers' forecasts side by side, each a number of its own and never the two ends of a range."""
-    found = []
-    for publisher in facts.publishers if not state.area else ():
-        try:
-            found.append(facts.growth(state.horizon, publisher))
-        except (KeyError, ValueError):
-            continue
+    both = [_by(facts, state.horizon, publisher) for publisher in facts.publishers if not state.area]
+    found = [growth for growth in both if growth is not None]
     if len(found) < 2:
         return None
     pairs = "".join(
@@ -151,20 +159,21 @@ def forecasts(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         f'<div class="b-sub">{escape(text("dwellings.forecasts.residents", count=text.number(growth.persons), year=growth.year))}</div></div>'
         for growth in found
     )
-    apart = max(growth.persons for growth in found) - min(growth.persons for growth in found)
+    said = text.listing(_signed(growth.change, text) for growth in found)
+    whose = text("dwellings.forecasts.whose", publisher=facts.publisher(found[0].publisher))
     columns = ("persons_base", "persons", "households_base", "households", "change", "low", "high")
     return Figure(
         id="prognoser",
-        title=upper_first(
+        title=text("dwellings.forecasts.title", changes=said, year=state.horizon),
+        subtitle=upper_first(
             text(
-                "dwellings.forecasts.title",
-                count=text.rounded(apart, 2),
-                year=state.horizon,
+                "dwellings.forecasts.subtitle",
                 number=text.count_word(len(found)),
+                base=facts.m.base_year,
+                year=state.horizon,
             )
         ),
-        subtitle=text("dwellings.forecasts.subtitle", base=facts.m.base_year, year=state.horizon),
-        drawing=f'<div class="b-pair">{pairs}</div><div class="b-sub">{escape(text("dwellings.forecasts.no_range"))}</div>',
+        drawing=f'<div class="b-pair">{pairs}</div><div class="b-sub">{escape(whose)}</div>',
         table=Table(
             (
                 Column(text("dwellings.forecasts.publisher")),
@@ -187,6 +196,11 @@ def forecasts(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     )
 
 
+def _signed(value: float, text: Text) -> str:
+    """Return a round number with its sign."""
+    return f"{'+' if value > 0 else ''}{text.rounded(value)}"
+
+
 def building(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     """Return the dwellings completed per year beside the forecast growth of households per year."""
     rows = facts.m.table("construction")
@@ -195,17 +209,12 @@ def building(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     done = done.sort_values("year").tail(YEARS)
     if done.empty:
         return None
-    growth = None
-    if not state.area:
-        try:
-            growth = facts.growth(state.horizon, facts.publishers[0])
-        except (KeyError, ValueError):
-            growth = None
+    growth = None if state.area else main(facts, state.horizon)
     total, first, last = float(done["dwellings"].sum()), int(done["year"].min()), int(done["year"].max())
     each = growth.change / (state.horizon - facts.m.base_year) if growth else None
     span = f"{first}{DASH}{last % 100:02d}"
     line_words = (
-        text("dwellings.building.line", count=text.rounded(each), base=facts.m.base_year, year=state.horizon)
+        text("dwellings.building.line", count=_signed(each, text), base=facts.m.base_year, year=state.horizon)
         if each is not None
         else ""
     )

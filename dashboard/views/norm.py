@@ -9,15 +9,15 @@ import pandas as pd
 from byibalance_core.parameters import standard
 from dashboard.facts import Facts
 from dashboard.marks import Scale, amount_bar
-from dashboard.markup import Cell, Column, Figure, Table
+from dashboard.markup import Cell, Column, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
+from dashboard.views.panels import Panel
 from dashboard.views.shortage import reckoned_sources, stock_words
-from dashboard.views.sources import source_line
-from dashboard.views.stock import need_rows, upper_first, wide_table, withheld
+from dashboard.views.stock import lower_first, need_rows, upper_first, wide_table, withheld
 
 
-def by_standard(facts: Facts, state: ViewState, text: Text) -> Figure | None:
+def by_standard(facts: Facts, state: ViewState, text: Text) -> Panel | None:
     """Return, cumulatively, the households that by the norm need so many rooms against the dwellings that have them."""
     rows = need_rows(facts, state, "rooms", voice="by_standard")
     if rows is None:
@@ -32,20 +32,22 @@ def by_standard(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     )
     # The sentence of the norm up to its examples.
     norm = standard("room_norm").text[text.language].split(":")[0].rstrip(".")
-    return Figure(
-        id="efter-norm",
-        title=_standard_title(rows, text),
-        subtitle=text("dwellings.norm.subtitle", norm=norm, year=state.horizon),
-        drawing=wide_table(
-            "b-need",
-            _standard_title(rows, text),
-            f"<thead><tr><td></td>{heads}</tr></thead><tbody>{lines}</tbody>",
-        ),
-        table=_standard_table(rows, state, text),
-        source=source_line(facts, text, reckoned_sources(facts, "rooms"), note=text("dwellings.norm.never_added")),
-        method="norm",
-        small=True,
-        ruled=False,
+    title = _standard_title(rows, text)
+    table = wide_table("b-need", title, f"<thead><tr><td></td>{heads}</tr></thead><tbody>{lines}</tbody>")
+    # The figure's own link leads to the method of "som i dag".
+    method = f"{escape(state.link(page='data-og-metode'), quote=True)}#norm"
+    name = text("dwellings.norm.name")
+    drawing = (
+        f'<div class="b-sub b-way"><b>{escape(name)}</b> – {escape(text("dwellings.norm.subtitle", norm=lower_first(norm)))}'
+        f'<span data-screen> · <a data-view href="{method}">{escape(text("common.method"))}</a></span></div>{table}'
+    )
+    return Panel(
+        name,
+        title,
+        drawing,
+        _standard_table(rows, state, text),
+        reckoned_sources(facts, "rooms"),
+        (text("dwellings.norm.never_added"),),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -9,14 +10,24 @@ import pandas as pd
 
 from dashboard.facts import Facts
 from dashboard.marks import Scale, diverging_bar, range_bar
-from dashboard.markup import Cell, Column, Figure, Table
+from dashboard.markup import Cell, Column, Table
 from dashboard.need_marks import axis, range_scale
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import flow
 from dashboard.views.findings import projection_sources, stock_sources
-from dashboard.views.sources import source_line
-from dashboard.views.stock import chosen, need_rows, place, sources, tenure_words, upper_first, wide_table, withheld
+from dashboard.views.panels import Panel
+from dashboard.views.stock import (
+    chosen,
+    lower_first,
+    need_rows,
+    place,
+    sources,
+    tenure_words,
+    upper_first,
+    wide_table,
+    withheld,
+)
 
 #: Dimensions of the need table in the order of reading; rooms are the main figure.
 DIMENSIONS = ("rooms", "size_band", "tenure", "dwelling_type", "building", "rent_band", "accessible")
@@ -65,29 +76,52 @@ def class_words(dimension: str, value: str, text: Text) -> str:
     return upper_first(text(f"common.{dimension}.{value}"))
 
 
-def as_today(
-    facts: Facts, state: ViewState, text: Text, dimension: str = "rooms", *, small: bool = False
-) -> Figure | None:
-    """Return the change in use of each class to the horizon as ranges, with what is let in a year."""
+def as_today(facts: Facts, state: ViewState, text: Text, dimension: str = "rooms") -> Panel | None:
+    """Return the change in use of each class to the horizon as ranges, with what is let in a year where that is known.
+
+    An unknown class has no change that could be drawn: it stands in the table alone.
+    """
     found = margin(facts, state, dimension)
     if found is None:
         return None
     drawing = _plan_rows(facts, found, state, text) if found.follows_plan else _range_rows(facts, found, state, text)
+    if dimension == "rooms":
+        drawing += _plan_reason(facts, found, text)
     notes = [text("common.standard_error")] if found.rows["gap_main"].notna().any() else []
     if (found.rows["status"] == "estimated").any():
         notes.append(text("dwellings.have.tenure_estimated"))
     if found.unassigned:
         notes.append(text("dwellings.lack.unassigned", count=text.number(found.unassigned)))
-    return Figure(
-        id=f"som-i-dag-{dimension.replace('_', '-')}",
+    return Panel(
+        name=_panel_name(dimension, text),
         title=title(found, state, text),
-        subtitle=_subtitle(facts, found, state, text),
-        drawing=drawing + ("" if small else _plan_reason(facts, found, text)),
+        drawing=drawing,
         table=_today_table(facts, found, state, text),
-        source=source_line(facts, text, reckoned_sources(facts, dimension), note=" ".join(notes)),
-        method="need",
-        small=small,
+        sources=reckoned_sources(facts, dimension),
+        notes=tuple(notes),
     )
+
+
+def lettings_words(facts: Facts, state: ViewState, text: Text) -> str:
+    """Return once what the rows by rooms cannot say of lettings; blank where a column of them stands."""
+    found = margin(facts, state, "rooms")
+    if found is None or found.follows_plan or _has_flow(facts, found, state):
+        return ""
+    whole = flow.lettings(facts, "tenure", "almene", state.area)
+    if whole is None:
+        return text("dwellings.lack.no_lettings")
+    return text("dwellings.lack.lettings_undivided", count=flow_words(whole, text), year=whole.period)
+
+
+def _panel_name(dimension: str, text: Text) -> str:
+    """Return what heads a panel: its dimension, and whose dwellings it is of where they are not plainly all."""
+    words = text(f"dwellings.dimension.{dimension}")
+    if dimension == "rooms":
+        return text("dwellings.lack.name")
+    if dimension == "rent_band":
+        # Only almene dwellings carry a band; the rest are its unknown class.
+        return text("dwellings.composition.almene", dimension=words)
+    return text("dwellings.lack.all_tenures", dimension=words) if dimension == "dwelling_type" else words
 
 
 def reckoned_sources(facts: Facts, dimension: str) -> tuple[str, ...]:
@@ -110,18 +144,24 @@ def title(found: Margin, state: ViewState, text: Text) -> str:
     form = found.form
     sure = known[known["gap_low"] > 0]
     if sure.empty:
-        words = text(f"dwellings.lack.title_none_{form}", year=state.horizon)
-        dimension = text(f"dwellings.dimension.{found.dimension}")
-        return (
-            upper_first(words)
-            if found.dimension == "rooms"
-            else text("dwellings.lack.by_dimension", dimension=dimension, words=words)
-        )
+        key = f"dwellings.lack.title_none_{form if found.dimension == 'rooms' else 'other'}"
+        return text(key, year=state.horizon)
     most = sure.loc[sure["gap_main"].astype(float).idxmax()]
     words = class_words(found.dimension, str(most[found.dimension]), text)
     amount = text.rounded_range(float(most["gap_low"]), float(most["gap_high"]), digits=2)
     key = f"dwellings.lack.title_{'rooms' if found.dimension == 'rooms' else 'other'}_{form}"
-    return text(key, words=words, low_words=words[:1].lower() + words[1:], range=amount, year=state.horizon)
+    return text(key, words=words, low_words=lower_first(words), range=amount, year=state.horizon)
+
+
+def summary(facts: Facts, state: ViewState, text: Text, dimensions: Sequence[str]) -> str:
+    """Return how many classes of some dimensions have a range above zero."""
+    found = [known for name in dimensions if (known := margin(facts, state, name)) is not None]
+    rows = pd.concat([known.rows for known in found])
+    rows = rows[rows["gap_main"].notna()]
+    if rows.empty:
+        return text("dwellings.lack.others_plan" if found[0].follows_plan else "dwellings.lack.title_withheld")
+    sure = int((rows["gap_low"] > 0).sum())
+    return text("dwellings.lack.others", sure=text.number(sure), all=text.number(len(rows)), year=state.horizon)
 
 
 def _largest_move(found: Margin, state: ViewState, text: Text) -> str:
@@ -134,42 +174,51 @@ def _largest_move(found: Margin, state: ViewState, text: Text) -> str:
     return text(key, words=words, count=text.number(abs(change[most])), year=state.horizon)
 
 
-def _subtitle(facts: Facts, found: Margin, state: ViewState, text: Text) -> str:
+def subtitle(facts: Facts, found: Margin, state: ViewState, text: Text) -> str:
+    """Return place, period and whether known building is in the numbers."""
     form = "plan" if found.follows_plan else found.form
     return text(
         f"dwellings.lack.subtitle_{form}", place=place(facts, state), base=facts.m.base_year, year=state.horizon
     )
 
 
+def _drawn(found: Margin) -> list[dict]:
+    return [row for row in found.rows.to_dict("records") if row[found.dimension] != "unknown"]
+
+
+def _has_flow(facts: Facts, found: Margin, state: ViewState) -> bool:
+    """Return whether anybody has delivered what is let, or moved out of, in any class of a dimension."""
+    values = [str(row[found.dimension]) for row in _drawn(found)]
+    return any(flow_of(facts, found.dimension, value, state) is not None for value in values)
+
+
 def _range_rows(facts: Facts, found: Margin, state: ViewState, text: Text) -> str:
     known = found.rows[found.rows["gap_main"].notna()]
     scale = range_scale(float(known["gap_low"].min()), float(known["gap_high"].max())) if len(known) else Scale(0, 1)
-    vacant = bool(found.rows["vacant"].notna().any())
+    vacant, moved = bool(found.rows["vacant"].notna().any()), _has_flow(facts, found, state)
     lines = []
-    for row in found.rows.to_dict("records"):
+    for row in _drawn(found):
         value = str(row[found.dimension])
         bar, amount = _bar(row, scale, found, text)
-        empty = f'<td class="b-num">{count_words(row["vacant"], text)}</td>' if vacant else ""
+        more = f'<td class="b-num">{count_words(row["vacant"], text)}</td>' if vacant else ""
+        more += f'<td class="b-num">{_flow_cell(facts, found.dimension, value, state, text)}</td>' if moved else ""
         lines.append(
             f"<tr{_on(found.dimension, value, state)}>{_head(found.dimension, value, state, text)}"
-            f'<td class="b-num">{_stock_words(row, found.dimension, facts, state, text)}</td><td class="b-bar">{bar}</td><td class="b-range">{amount}</td>'
-            f"{empty}<td class=b-num>{_flow_cell(facts, found.dimension, value, state, text)}</td></tr>"
+            f'<td class="b-num">{_stock_words(row, found.dimension, facts, state, text)}</td>'
+            f'<td class="b-bar">{bar}</td><td class="b-range">{amount}</td>{more}</tr>'
         )
     heads = [
         ("stock", "b-num"),
         (f"change_{found.form}", "b-wide"),
         *([("vacant", "b-num b-wrap")] if vacant else []),
-        (_flow_name(facts, found.dimension, state), "b-num"),
+        *([(_flow_name(facts, found.dimension, state), "b-num b-wrap")] if moved else []),
     ]
     cells = "".join(
         f'<th scope="col" class="{look}"{" colspan=2" if name.startswith("change") else ""}>{escape(text(f"dwellings.lack.column_{name}"))}</th>'
         for name, look in heads
     )
-    foot = (
-        f"<tr class=b-ticks><td></td><td></td><td>{axis(scale, text.number)}</td><td></td>{'<td></td>' if vacant else ''}<td></td></tr>"
-        if len(known)
-        else ""
-    )
+    beyond = "<td></td>" * (1 + vacant + moved)
+    foot = f"<tr class=b-ticks><td></td><td></td><td>{axis(scale, text.number)}</td>{beyond}</tr>" if len(known) else ""
     inner = f"<thead><tr><td></td>{cells}</tr></thead><tbody>{''.join(lines)}{foot}</tbody>"
     return wide_table("b-need", title(found, state, text), inner)
 
@@ -186,7 +235,7 @@ def _bar(row: dict, scale: Scale, found: Margin, text: Text) -> tuple[str, str]:
         main=text.number(main),
     )
     strong = "b-strong" if low > 0 else "b-place"
-    return range_bar(low, main, high, scale=scale, label=label, height=22), f'<span class="{strong}">{words}</span>'
+    return range_bar(low, main, high, scale=scale, label=label, height=20), f'<span class="{strong}">{words}</span>'
 
 
 def _plan_rows(facts: Facts, found: Margin, state: ViewState, text: Text) -> str:
@@ -194,13 +243,14 @@ def _plan_rows(facts: Facts, found: Margin, state: ViewState, text: Text) -> str
     edge = max(float(change.abs().max()) if change.notna().any() else 1.0, 1.0)
     scale = Scale(-edge * 1.6 if (change < 0).any() else 0, edge * 1.6)
     lines = []
-    for row, moved in zip(found.rows.to_dict("records"), change, strict=True):
+    for row in _drawn(found):
+        moved = row["households"] - row["households_base"]
         value = str(row[found.dimension])
         bar = f'<span class="b-place">{escape(status_words(row, text))}</span>'
         if row["gap_status"] != "incomplete" and not withheld(row) and not pd.isna(moved):
             words = class_words(found.dimension, value, text)
             bar = diverging_bar(
-                moved,
+                float(moved),
                 scale=scale,
                 words=text.signed(moved),
                 colour="var(--b-muted)",

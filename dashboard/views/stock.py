@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from math import ceil, floor
 from typing import Any
 
 import pandas as pd
@@ -27,6 +28,9 @@ ROOMS_OF = {"1-2": ("1", "2"), "3": ("3",), "4+": ("4+",), "unknown": ("unknown"
 
 #: Statuses whose word stands where a count would.
 WITHOUT_COUNT = ("suppressed", "missing", "zero_or_hidden")
+
+#: Bounds reckoned from rounded shares are shown to this step, rounded outwards so that they stay bounds.
+STEP = 100
 
 #: Indicators that carry tenure where the dwelling register does not.
 TENURE_INDICATORS = ("almene_share", "cooperative_share", "private_rental_share", "other_tenure_share")
@@ -156,28 +160,33 @@ def unplaced_note(facts: Facts, state: ViewState, text: Text) -> str:
 
 
 def matrix(facts: Facts, state: ViewState, text: Text) -> Figure | None:
-    """Return the cross of rooms and tenure: a number where it is counted, a span where only its edges are."""
+    """Return the cross of rooms and tenure: a number where it is counted, a span where only its edges are.
+
+    What is unknown in either is in the totals and in the table, not among the drawn cells; the source line says so.
+    """
     found = cells(facts, state)
     if found is None:
         return None
     known = {(str(cell["tenure"]), str(cell["rooms"])): cell for cell in found.to_dict("records")}
     rows = [r for r in ROOMS if found.loc[found["rooms"] == r, "dwellings"].sum() or r != "unknown"]
     columns = [t for t in TENURES if found.loc[found["tenure"] == t, "dwellings"].sum() or t != "unknown"]
-    shown = found[[not withheld(cell) for cell in found.to_dict("records")]]
-    scale = Scale(0, max(float(shown["high"].max()), 1.0) if len(shown) else 1.0)
+    drawn = [(t, r) for r in ROOMS[:-1] for t in TENURES[:-1]]
+    scale = Scale(0, max([float(known[key]["high"]) for key in drawn if not withheld(known[key])] + [1.0]))
     estimated = tenure_is_estimated(facts)
     body = "".join(
         f'<tr><th scope="row">{escape(upper_first(text(f"common.rooms.{room}")))}</th>'
-        + "".join(f"<td>{_cell(known[tenure, room], tenure, room, scale, state, text)}</td>" for tenure in columns)
+        + "".join(
+            f"<td>{_cell(known[tenure, room], scale, state, text, coarse=estimated and not state.area)}</td>"
+            for tenure in TENURES[:-1]
+        )
         + f'<td class="b-num b-edge">{text.number(_sum(found, rooms=room))}</td></tr>'
-        for room in rows
+        for room in ROOMS[:-1]
     )
-    heads = "".join(
-        f'<th scope="col"{" class=b-slim" if tenure == "unknown" else ""}>{escape(text(f"dwellings.column.{tenure}"))}</th>'
-        for tenure in columns
-    )
+    heads = "".join(f'<th scope="col">{escape(text(f"dwellings.column.{tenure}"))}</th>' for tenure in TENURES[:-1])
     feet = "".join(
-        f'<td class="b-edge">{escape(_tenure_sum(found, tenure, facts, state, text))}</td>' for tenure in columns
+        f'<td class="b-edge{" b-place" if withheld_of(found[found["tenure"] == tenure]) else ""}">'
+        f"{escape(_tenure_sum(found, tenure, facts, state, text))}</td>"
+        for tenure in TENURES[:-1]
     )
     label = text("dwellings.have.from_shares" if estimated else "dwellings.have.total")
     inner = (
@@ -193,7 +202,6 @@ def matrix(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         table=_table(facts, state, found, rows, columns, text),
         source=source_line(facts, text, sources(facts), note=_note(facts, state, found, text)),
         method="bounds",
-        ruled=True,
     )
 
 
@@ -210,17 +218,17 @@ def _title(found: pd.DataFrame, state: ViewState, text: Text) -> str:
     return text("dwellings.have.title_known", share=share, words=words)
 
 
-def _cell(cell: dict, tenure: str, room: str, scale: Scale, state: ViewState, text: Text) -> str:
-    low, high, decided = float(cell["low"]), float(cell["high"]), bool(cell["decided"])
+def _cell(cell: Mapping[str, Any], scale: Scale, state: ViewState, text: Text, *, coarse: bool) -> str:
+    tenure, room = str(cell["tenure"]), str(cell["rooms"])
+    low, high, absent = float(cell["low"]), float(cell["high"]), withheld(cell)
+    on = chosen(state) == DwellingClass(tenure, room)
     words = f"{text(f'common.tenure.{tenure}')}, {text(f'common.rooms.{room}')}"
-    absent = withheld(cell)
-    if "unknown" in (tenure, room):
-        look = "b-cell b-cell-number b-place" if absent else "b-cell b-cell-number"
-        return f'<span class="{look}">{escape(as_known(cell, text))}</span>'
     if absent:
         inside = f'<span class="b-cell-number b-place">{escape(as_known(cell, text))}</span>'
     elif not is_counted(cell):
-        figure = text.range(low, high)
+        # The chosen cell is told to the last dwelling, here as in the box below.
+        ends = (low, high) if on or not coarse else (floor(low / STEP) * STEP, ceil(high / STEP) * STEP)
+        figure = text.range(*ends)
         inside = (
             unknown_span(low, high, scale=scale, label=f"{words}: {figure}")
             + f'<span class="b-cell-number">{figure}</span>'
@@ -229,8 +237,7 @@ def _cell(cell: dict, tenure: str, room: str, scale: Scale, state: ViewState, te
         figure = as_known(cell, text)
         bar = amount_bar(float(cell["dwellings"]), scale=scale, label=f"{words}: {figure}", colour="var(--b-ramp-3)")
         inside = f'{bar}<span class="b-cell-number">{figure}</span>'
-    on = chosen(state) == DwellingClass(tenure, room)
-    if on and not decided and not absent:
+    if on and not cell["decided"] and not absent:
         inside += f'<span class="b-cell-word">{escape(text("dwellings.status.cannot_be_decided"))}</span>'
     href = escape(state.link(tenure=tenure, rooms=room), quote=True)
     look = ' b-on" aria-current="true' if on else ""
@@ -276,12 +283,18 @@ def _sum(found: pd.DataFrame, *, tenure: str = "", rooms: str = "") -> float:
 
 
 def _note(facts: Facts, state: ViewState, found: pd.DataFrame, text: Text) -> str:
-    parts = [unplaced_note(facts, state, text)]
-    unknown = _sum(found, rooms="unknown")
+    parts = [unplaced_note(facts, state, text)] if state.area else []
+    unknown = [
+        text(f"dwellings.have.unknown_{name}", count=text.number(count))
+        for name, count in (("tenure", _sum(found, tenure="unknown")), ("rooms", _sum(found, rooms="unknown")))
+        if count
+    ]
     if unknown:
-        parts.append(text("dwellings.have.unknown_rooms", count=text.number(unknown)))
+        parts.append(text("dwellings.have.only_in_totals", unknown=text.listing(unknown)))
     if tenure_is_estimated(facts) and withheld_of(found) != "incomplete":
         parts.append(text("dwellings.have.tenure_estimated"))
+        if not state.area:
+            parts.append(text("dwellings.have.rounded_outwards", step=text.number(STEP)))
     return " ".join(part for part in parts if part)
 
 
@@ -375,6 +388,11 @@ def wide_table(look: str, title: str, inner: str) -> str:
         f'<div class="b-wide-table" tabindex="0" role="group" aria-label="{name}"><table class="{look}">'
         f'<caption class="b-visually-hidden">{name}</caption>{inner}</table></div>'
     )
+
+
+def lower_first(words: str) -> str:
+    """Return words with a small first letter; the rest stands as written."""
+    return words[:1].lower() + words[1:]
 
 
 def upper_first(words: str) -> str:
