@@ -42,10 +42,10 @@ UNITS: dict[str, tuple[str, str]] = {
     "persons": ("personer", "persons"),
     "persons or dwellings": ("personer eller boliger", "persons or dwellings"),
     "position between p50 and p90 on the logarithmic scale": (
-        "placering mellem p50 og p90 på en logaritmisk skala",
+        "placering mellem midterste og værste tiendedel på en logaritmisk skala",
         "position between p50 and p90 on the logarithmic scale",
     ),
-    "residents per dwelling": ("borgere pr. bolig", "residents per dwelling"),
+    "residents per dwelling": ("indbyggere pr. bolig", "residents per dwelling"),
     "rooms": ("rum", "rooms"),
     "rooms by persons in the household": ("rum efter personer i husstanden", "rooms by persons in the household"),
     "share": ("andel 0-1", "share 0-1"),
@@ -90,7 +90,7 @@ SOURCES_DA: dict[str, str] = {
         "Intet dansk tal dækker alle ejerformer; et scenarie kan hæve det"
     ),
     "Seen in Copenhagen's 67 quarters, BBR 2026 against residents 2026K3": (
-        "Set i Københavns 67 kvarterer, BBR 2026 mod borgere 2026K3"
+        "Set i Københavns 67 kvarterer, BBR 2026 mod indbyggere 2026K3"
     ),
     "Simpson, Wilson & Shalley 2020 and Wilson & Rowe 2011 as order of size": (
         "Simpson, Wilson & Shalley 2020 og Wilson & Rowe 2011 som størrelsesorden"

@@ -51,6 +51,18 @@ def test_words_stand_clear_of_the_line_they_belong_to() -> None:
     assert set(chart(SECOND).data[0].textposition) == {"bottom center"}
 
 
+def test_words_of_a_second_line_that_climbs_stand_a_row_lower() -> None:
+    flat = Line("a", (1.0, 2.0), (9.0, 9.0), ("9", "9"), ends=("", "9"), dashed=True, above=False)
+    assert list(chart(GROWING, SECOND).data[1].text) == ["", "<br>120"]
+    assert list(chart(GROWING, flat).data[1].text) == ["", "9"]
+
+
+def test_words_at_the_start_stand_away_from_a_line_below() -> None:
+    under = Line("a", (2026.0, 2040.0), (50.0, 50.0), ("50", "50"), dashed=True, above=False)
+    assert chart(GROWING, under).data[0].textposition[0] == "top center"
+    assert chart(GROWING, SECOND).data[0].textposition[0] == "bottom center"
+
+
 def test_a_break_is_an_upright_line_with_its_words() -> None:
     drawn = chart(GROWING, breaks=((2028.5, "ny kilde"),))
     assert [(shape.x0, shape.x1, shape.line.dash) for shape in drawn.layout.shapes] == [(2028.5, 2028.5, "dot")]

@@ -153,4 +153,4 @@ def test_names_from_data_are_text_and_never_markup(known: Facts) -> None:
 
 def test_what_stands_out_says_the_shared_word_once() -> None:
     assert area_map.joined(["lavere indkomst", "lavere uddannelse"]) == "lavere indkomst, uddannelse"
-    assert area_map.joined(["flere unge", "mindre blandede størrelser"]) == "flere unge"
+    assert area_map.joined(["flere unge", "mere ens boligstørrelser"]) == "flere unge"

@@ -122,10 +122,14 @@ export default function (component) {
     root.html = data.html;
     for (const id of open) root.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
   }
-  // An address with an anchor: go there once the markup stands.
-  const anchor = location.hash && root.querySelector(CSS.escape ? `#${CSS.escape(location.hash.slice(1))}` : location.hash);
-  if (anchor && !root.anchored) {
-    root.anchored = true;
+  // An address with an anchor: go there once the markup stands. A link that was followed inside the app leaves its
+  // anchor here, because the server does not hear of it.
+  const wanted = window.byibalanceAnchor ?? location.hash;
+  const anchor = wanted.length > 1 && root.querySelector(`#${CSS.escape(wanted.slice(1))}`);
+  if (anchor && root.anchored !== wanted) {
+    root.anchored = wanted;
+    window.byibalanceAnchor = "";
+    for (let node = anchor.closest("details"); node; node = node.parentElement.closest("details")) node.open = true;
     anchor.scrollIntoView();
   }
   if (root.listening) return;
@@ -141,6 +145,7 @@ export default function (component) {
     } else if (target.dataset.copy !== undefined) {
       copy(root.words);
     } else {
+      window.byibalanceAnchor = new URL(target.href).hash || undefined;
       root.go(withMeasure(target.href));
     }
     event.preventDefault();

@@ -74,7 +74,9 @@ def half_of_almene(facts: Facts, text: Text) -> Figure | None:
             facts,
             text,
             area_map.measure_sources(facts, "almene_share"),
-            note=text("overview.half.note", incomplete=text.number(len(facts.incomplete))),
+            note=text("overview.half.note", incomplete=text.number(len(facts.incomplete)))
+            if facts.incomplete
+            else text("overview.half.note_whole"),
         ),
         method="stock",
         small=True,
@@ -96,7 +98,7 @@ def ages(facts: Facts, horizon: int, text: Text) -> Figure | None:
         colour = "var(--b-accent)" if value > 0 else "var(--b-muted)"
         lines.append(
             f'<tr><th scope="row" style="width:7.2em">{escape(_band(row.age_band, text))}</th>'
-            f"<td>{diverging_bar(value, scale=scale, words=words, colour=colour)}</td></tr>"
+            f"<td>{diverging_bar(value, scale=scale, words=words, colour=colour, height=16)}</td></tr>"
         )
     base = facts.m.base_year
     direction = "overview.age.title_up" if share[widest] > 0 else "overview.age.title_down"

@@ -97,10 +97,11 @@ def _figure_tiles(facts: Facts, horizon: int, language: str) -> str:
 
 
 def tile(label: str, number: str, note: str, *, mark: str = "") -> str:
-    """Return one tile; `number` and `note` are markup."""
+    """Return one tile; `number` and `note` are markup, `mark` a small drawing beside label and number."""
     return (
-        f'<div class="b-tile"><div class="b-tile-label b-wide">{escape(label)}</div><div class="b-tile-number">{number}</div>'
-        f'<div class="b-tile-note">{note}</div>{f"<div class=b-tile-mark>{mark}</div>" if mark else ""}</div>'
+        f'<div class="b-tile"><div class="b-tile-label{"" if mark else " b-wide"}">{escape(label)}</div>'
+        f'<div class="b-tile-number">{number}</div><div class="b-tile-note b-wide">{note}</div>'
+        f"{f'<div class=b-tile-mark>{mark}</div>' if mark else ''}</div>"
     )
 
 
@@ -151,7 +152,12 @@ def _completed(facts: Facts, text: Text) -> str:
     early = [str(year) for year, status in zip(done["year"], done["status"], strict=True) if status == "provisional"]
     if early:
         note = text("overview.tile.completed_provisional", note=note, years=text.listing(early))
-    return tile(label, text.number(float(done["dwellings"].sum())), escape(note), mark=columns(bars, label=described))
+    return tile(
+        label,
+        text.number(float(done["dwellings"].sum())),
+        escape(note),
+        mark=columns(bars, label=described, width=108, height=54),
+    )
 
 
 def _delivered(facts: Facts, state: ViewState, text: Text) -> str:

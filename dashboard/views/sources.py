@@ -16,20 +16,31 @@ def source_line(facts: Facts, text: Text, *ids: Iterable[str], note: str = "") -
 
     Figures of a fictitious municipality say so here as well: the line follows the figure into every file.
     """
+    sign = text("common.fictitious")
+
+    def plain(words: str) -> str:
+        # Said once, in front of the whole line; publishers and titles need not each repeat it.
+        return words.replace(f" ({sign})", "") if facts.m.fictitious else words
+
     by_publisher: dict[str, list[str]] = {}
     for source_id in dict.fromkeys(source_id for group in ids for source_id in group):
         source = facts.m.sources.get(source_id)
         if source is not None:
             # A statistical table is known by its code; the full title stands on the page Data og metode.
-            title = source.title.split(":")[0]
+            title, publisher = plain(source.title.split(":")[0]), plain(source.publisher)
             date = "" if source.published[:4] in title else text.date(source.published)
-            dated = f"{'' if title in source.publisher else title} {date}".strip()
-            by_publisher.setdefault(source.publisher, []).append(dated)
-    told = [f"{publisher} {text.listing(dict.fromkeys(titles))}" for publisher, titles in by_publisher.items()]
+            dated = f"{'' if title in publisher else title} {date}".strip()
+            by_publisher.setdefault(publisher, []).append(dated)
+    told = [_told(publisher, text.listing(dict.fromkeys(titles))) for publisher, titles in by_publisher.items()]
     if len(told) > MOST:
         told[MOST - 1 :] = [text("common.more_sources", count=text.number(len(told) - MOST + 1))]
     words = "; ".join(told)
     line = text("common.source" if len(by_publisher) < 2 else "common.sources", sources=words) if words else ""
     if facts.m.fictitious:
-        line = f"{text('common.fictitious').capitalize()}. {line}"
+        line = f"{sign.capitalize()}. {line}"
     return f"{line} {note}".strip()
+
+
+def _told(publisher: str, titles: str) -> str:
+    """Return publisher and titles; a title that begins with the publisher's name says both."""
+    return titles if titles.startswith(publisher) else f"{publisher} {titles}"

@@ -97,8 +97,8 @@ class Visit:
         self.page.wait_for_function(
             "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
         )
-        # A chart is drawn after its place is there, and its words after its frame.
-        charts = "[...document.querySelectorAll('[data-testid=stPlotlyChart]')]"
+        # A chart's own code is fetched when it is first needed, and its words are drawn after its frame.
+        charts = "[...document.querySelectorAll('[class*=st-key-chart-]')]"
         self.page.wait_for_function(f"() => {charts}.every((chart) => chart.querySelector('.main-svg text'))")
         # Blocks fetch their code before they show their words: the page stands when its words do.
         said, before = self.page.inner_text("[data-testid=stMain]"), None

@@ -174,3 +174,17 @@ def test_one_step_back_is_one_step_back(visit: Visits) -> None:
     shown.go_back()
     shown.wait_for_url("**municipality=101**area=20602**")
     expect(shown.get_by_label("Valgt kvarter", exact=True)).to_have_value("Gl. Sydhavn")
+
+
+def test_a_figures_method_link_leads_to_its_place(visit: Visits) -> None:
+    guest = visit()
+    shown = guest.open("/boliger-og-behov?municipality=101")
+    figure = shown.locator("#figure-rum-og-ejerform")
+    figure.locator("details.b-table > summary").click()
+    link = figure.locator("a[data-view]", has_text="Sådan er det beregnet").first
+    anchor = (link.get_attribute("href") or "").partition("#")[2]
+    link.click()
+    shown.wait_for_selector(f"#{anchor}")
+    guest.settle()
+    box = shown.locator(f"#{anchor}").bounding_box()
+    assert box is not None and 0 <= box["y"] < 300
