@@ -54,7 +54,9 @@ def test_the_headline_counts_the_quarters_itself(known: Facts) -> None:
     few, many = sum(share < 0.05 for share in shares), sum(share >= 0.5 for share in shares)
     text = Text("da")
     words = overview.headline_words(known, text)
-    assert f"under 5\N{NO-BREAK SPACE}% i {text.count_word(few)} kvarterer" in words
+    # A published 0 may be a hidden count, and either is under the limit at most.
+    hidden = sum(share is None for share in almene_shares().values())
+    assert f"under 5\N{NO-BREAK SPACE}% i {few}–{few + hidden} kvarterer" in words
     assert words.endswith(f"mindst halvdelen i {text.count_word(many)}")
 
 

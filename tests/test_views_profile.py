@@ -106,7 +106,7 @@ def test_the_plain_line_counts_measures_on_the_strengths_side(known: Facts) -> N
     rows = known.profiles[(known.profiles["area_id"] == TINGBJERG) & (known.profiles["sign"] != 0)]
     ranked = rows[rows["distance"].notna()]
     above = int(((ranked["value"] - ranked["benchmark"]) * ranked["sign"] > 0).sum())
-    assert f"På styrkens side: {above} af {len(ranked)} mål" in page(known, area=TINGBJERG).side
+    assert f"{above} af {len(ranked)} mål ligger bedre end kommunens tal" in page(known, area=TINGBJERG).side
 
 
 def test_every_measure_that_is_missing_has_a_place_with_its_file(known: Facts) -> None:

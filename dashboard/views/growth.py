@@ -135,7 +135,7 @@ def _age_title(facts: Facts, state: ViewState, rows: pd.DataFrame, values: pd.Se
         growth = facts.growth(state.horizon, facts.publishers[0])
         whole = growth.persons - growth.persons_base
     if whole > 0 and old > 0:
-        return text("dwellings.ages.title_old", count=text.number(float(old)), all=text.number(float(whole)))
+        return text("dwellings.ages.title_old", count=text.rounded(float(old)), all=text.rounded(float(whole)))
     widest = values.abs().idxmax()
     amount = text.number(abs(float(values[widest])))
     key = "dwellings.ages.title_up" if values[widest] > 0 else "dwellings.ages.title_down"
@@ -153,8 +153,8 @@ def forecasts(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     if len(found) < 2:
         return None
     pairs = "".join(
-        f'<div><div class="b-tile-number">{text.signed(growth.change)}</div>'
-        f'<div class="b-sub b-strong">{escape(text("dwellings.forecasts.range", range=text.range(growth.low, growth.high)))}</div>'
+        f'<div><div class="b-tile-number">{_signed(growth.change, text)}</div>'
+        f'<div class="b-sub b-strong">{escape(text("dwellings.forecasts.range", range=text.rounded_range(growth.low, growth.high, digits=3)))}</div>'
         f'<div class="b-sub">{escape(facts.publisher(growth.publisher))}</div>'
         f'<div class="b-sub">{escape(text("dwellings.forecasts.residents", count=text.number(growth.persons), year=growth.year))}</div></div>'
         for growth in found

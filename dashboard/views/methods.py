@@ -111,7 +111,7 @@ def _uncertainty(facts: Facts, horizon: int, text: Text) -> str:
         "data.method.uncertainty.here",
         change=text.rounded(growth.change),
         year=horizon,
-        range=text.rounded_range(growth.low, growth.high),
+        range=text.rounded_range(growth.low, growth.high, digits=3),
     )
 
 

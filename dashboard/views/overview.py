@@ -53,6 +53,9 @@ def headline_words(facts: Facts, text: Text) -> str:
     if whole is None or shown.empty:
         return facts.m.name
     few, many = int((shown < FEW).sum()), int((shown >= 0.5).sum())
+    # A published 0 that may be a hidden count may be under the limit as well.
+    most = few + int((shares["status"].isin(["zero_or_hidden", "suppressed"])).sum())
+    counted = text.count_word(few) if most == few else text.range(few, most)
     share = fraction(whole, text)
     if not few or not many:
         return text(
@@ -66,7 +69,7 @@ def headline_words(facts: Facts, text: Text) -> str:
         "overview.headline",
         share=share,
         limit=text.percent(FEW),
-        few=f"{text.count_word(few)} {facts.term('singular' if few == 1 else 'plural', text.language)}",
+        few=f"{counted} {facts.term('singular' if most == 1 else 'plural', text.language)}",
         many=text.count_word(many),
     )
 
@@ -126,9 +129,11 @@ def _growth(facts: Facts, horizon: int, text: Text) -> str:
     pairs = []
     for publisher in facts.publishers:
         growth = facts.growth(horizon, publisher)
+        reach = text.rounded_range(growth.low, growth.high, digits=3)
         pairs.append(
             f'<div><div class="b-tile-number">{escape(text.rounded(growth.change))}</div>'
-            f'<div class="b-tile-note">{escape(facts.publisher_in_tile(publisher, text.language))}</div></div>'
+            f'<div class="b-tile-note">{escape(facts.publisher_in_tile(publisher, text.language))}</div>'
+            f'<div class="b-tile-note b-source">{escape(text("overview.tile.growth_range", range=reach))}</div></div>'
         )
     label = "overview.tile.growth" if len(pairs) > 1 else "overview.tile.growth_one"
     words = text(label, year=horizon, count=text.count_word(len(pairs)))
