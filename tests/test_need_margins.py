@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from byibalance_core.need.margins import (
+    fit,
     frechet_bounds,
     ipf,
     largest_remainder,
@@ -32,6 +33,12 @@ def all_tables(rows, columns):
             rest = [column - value for column, value in zip(columns, first, strict=True)]
             found += [[list(first), *below] for below in all_tables(rows[1:], rest)]
     return found
+
+
+def cell_bounds(rows, columns):
+    """Return the bounds of every cell of a table: what lies in its row and in its column at once."""
+    parts = np.array(np.broadcast_arrays(np.asarray(rows)[:, None], np.asarray(columns)[None, :]))
+    return frechet_bounds(parts, parts, np.full(parts.shape[1:], np.sum(rows)))
 
 
 def test_a_flat_seed_gives_independence():
@@ -88,15 +95,51 @@ def test_a_seed_whose_zeros_contradict_the_margins_is_refused():
 )
 def test_bounds_are_the_smallest_and_largest_of_all_possible_tables(rows, columns):
     possible = np.array(all_tables(rows, columns))
-    low, high = frechet_bounds(rows, columns)
+    low, high = cell_bounds(rows, columns)
     np.testing.assert_array_equal(low, possible.min(axis=0))
     np.testing.assert_array_equal(high, possible.max(axis=0))
+
+
+@given(st.lists(st.integers(0, 40), min_size=8, max_size=8))
+def test_what_lies_in_three_parts_at_once_is_between_its_bounds(cells):
+    cube = np.array(cells, dtype=float).reshape(2, 2, 2)
+    parts = [[cube[0].sum()], [cube[:, 0].sum()], [cube[:, :, 0].sum()]]
+    low, high = frechet_bounds(parts, parts, [cube.sum()])
+    assert low[0] <= cube[0, 0, 0] <= high[0]
+
+
+def test_three_parts_that_cannot_all_miss_each_other_overlap_by_what_is_over():
+    # 9, 8 and 7 of ten leave out 1, 2 and 3: at least four are in all of them, at most the seven.
+    low, high = frechet_bounds([[9], [8], [7]], [[9], [8], [7]], [10])
+    assert (low[0], high[0]) == (4, 7)
+
+
+@given(st.lists(st.integers(1, 40), min_size=12, max_size=12))
+def test_fitting_in_three_dimensions_keeps_every_margin_and_what_is_known_of_a_part(cells):
+    truth = np.array(cells, dtype=float).reshape(2, 3, 2)
+    part = np.full((2, 3), np.nan)
+    part[0] = truth.sum(axis=2)[0]
+    margins = [
+        ((0,), truth.sum(axis=(1, 2))),
+        ((1,), truth.sum(axis=(0, 2))),
+        ((1, 2), truth.sum(axis=0)),
+        ((0, 1), part),
+    ]
+    fitted = fit(np.ones(truth.shape), margins)
+    np.testing.assert_allclose(fitted.sum(axis=(1, 2)), truth.sum(axis=(1, 2)))
+    np.testing.assert_allclose(fitted.sum(axis=0), truth.sum(axis=0))
+    np.testing.assert_allclose(fitted.sum(axis=2)[0], part[0])
+
+
+def test_the_order_of_the_margins_does_not_change_the_table():
+    margins = [((0,), [30, 70]), ((1,), [40, 60]), ((0, 1), [[20, np.nan], [np.nan, np.nan]])]
+    np.testing.assert_allclose(fit(np.ones((2, 2)), margins), fit(np.ones((2, 2)), margins[::-1]))
 
 
 @given(tables)
 def test_the_fitted_table_lies_within_the_bounds(table):
     table = np.array(table, dtype=float)
-    low, high = frechet_bounds(table.sum(axis=1), table.sum(axis=0))
+    low, high = cell_bounds(table.sum(axis=1), table.sum(axis=0))
     fitted = ipf(np.ones(table.shape), table.sum(axis=1), table.sum(axis=0))
     assert (low - 1e-3 <= fitted).all()
     assert (fitted <= high + 1e-3).all()

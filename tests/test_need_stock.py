@@ -97,6 +97,21 @@ def test_a_published_cross_is_used_as_it_is_with_bounds_equal_to_it():
     assert rows["decided"].all()
 
 
+def test_the_almene_part_of_a_cross_and_a_delivering_estate_narrow_the_cross():
+    split = {"total": 100, "rooms": {"1": 50, "3": 50}, "tenure": {"almene": 50, "other": 50}}
+    part = [
+        {"area_id": "A", "year": 2026, "tenure": "almene", "rooms": rooms, "dwellings": n, "status": "measured"}
+        for rooms, n in (("1", 35), ("3", 15))
+    ]
+    estate = {"area_id": "B", "estate_id": "e", "year": 2026, "rooms": "1", "dwellings": 20, "status": "measured"}
+    m = town(*stock_rows("A", **split), *stock_rows("B", **split), *part, estate)
+    rows = class_bounds(m).set_index(["tenure", "rooms"])
+    # A: 35. B: 20 delivered; 30 almene among 30 with one and 50 with three rooms are left.
+    assert rows.loc[("almene", "1-2"), ["low", "high"]].tolist() == [35 + 20, 35 + 20 + 30]
+    assert rows.loc[("almene", "1-2"), "dwellings"] == 35 + 20 + round(30 * 30 / 80)
+    assert rows.loc[("other", "1-2"), ["low", "high"]].tolist() == [15 + 0, 15 + 30]
+
+
 def test_one_area_with_a_published_cross_narrows_the_bounds_of_the_municipality():
     split = {"total": 100, "rooms": {"1": 50, "3": 50}, "tenure": {"almene": 50, "other": 50}}
     counted = [
@@ -133,6 +148,53 @@ def test_a_share_that_is_not_published_leaves_its_dwellings_unknown():
     values = shares("A", almene_share=("2026", 0.25), cooperative_share=("2026", 0.25))
     m = town(*stock_rows("A", total=1000), indicators=values)
     assert cells(m, "tenure", "A")["dwellings"].tolist() == [250, 250, 0, 0, 500]
+
+
+def test_tenures_that_an_area_counts_stand_and_shares_divide_the_rest():
+    values = shares(
+        "A",
+        almene_share=("2026", 0.25),
+        cooperative_share=("2026", 0.25),
+        private_rental_share=("2026", 0.3),
+        other_tenure_share=("2026", 0.2),
+    )
+    counted = {"area_id": "A", "year": 2026, "status": "measured", "tenure": "almene"}
+    m = town(
+        *stock_rows("A", total=1000),
+        *stock_rows("B", total=100),
+        counted | {"rooms": "1", "dwellings": 150},
+        counted | {"rooms": "2", "dwellings": 130},
+        indicators=[*values, *shares("B", almene_share=("2026", 0.5), other_tenure_share=("2026", 0.5))],
+    )
+    rows = cells(m, "tenure", "A")
+    # 720 are left of 1,000: a third, two fifths and four fifteenths of them by the other three shares.
+    assert rows["dwellings"].tolist() == [280, 240, 288, 192, 0]
+    assert rows["status"].tolist()[:4] == ["measured", "estimated", "estimated", "estimated"]
+    assert rows.loc["almene", ["low", "high"]].tolist() == [280, 280]
+    assert cells(m, "tenure", "B")["dwellings"].tolist() == [50, 0, 0, 50, 0]
+
+
+def test_estates_that_hold_as_many_dwellings_as_the_share_says_are_all_almene_dwellings():
+    values = shares("A", almene_share=("2026", 0.25), other_tenure_share=("2026", 0.75))
+    estate = {"area_id": "A", "estate_id": "e", "year": 2026, "status": "measured"}
+    all_of_them, some = (
+        town(*stock_rows("A", total=1000), estate | {"dwellings": n}, indicators=values) for n in (252, 120)
+    )
+    rows = cells(all_of_them, "tenure", "A")
+    assert rows.loc["almene", ["low", "dwellings", "high", "status"]].tolist() == [252, 252, 252, "measured"]
+    assert rows.loc["other", "dwellings"] == 748
+    assert cells(some, "tenure", "A").loc["almene", "dwellings"] == 250
+
+
+def test_a_hidden_part_of_a_class_is_no_zero_when_a_finer_table_is_summed():
+    row = {"area_id": "A", "year": 2026, "rooms": "1"}
+    m = town(
+        *stock_rows("A", total=100),
+        row | {"building": "apartment", "dwellings": 40, "status": "measured"},
+        row | {"building": "terraced", "status": "suppressed"},
+        row | {"rooms": "2", "building": "apartment", "dwellings": 50, "status": "measured"},
+    )
+    assert cells(m, "rooms", "A").loc["1", ["low", "high"]].tolist() == [40, 50]
 
 
 def test_only_dimensions_with_figures_are_split_by():

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from byibalance_core.cli import check, doctor, need, profile, publish, releases, serve, usage
+from byibalance_core.cli import backtest, check, doctor, need, profile, publish, releases, serve, usage
 from byibalance_core.cli.console import PEOPLES_ERRORS, fail
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ for command in (
     releases.verify,
     need.need,
     profile.profile,
+    backtest.backtest,
     doctor.doctor,
 ):
     app.command()(command)

@@ -23,7 +23,9 @@ AreaOption = Annotated[str | None, typer.Option("--area", help="One area's id; a
 def need(
     code: CodeArgument,
     year: Annotated[int, typer.Option(help="Horizon.")],
-    scenario: Annotated[str, typer.Option(help="Variant of the forecast.")] = "main",
+    scenario: Annotated[
+        str, typer.Option(help="main, low, high, as_planned, no_building, or an own one as its link writes it.")
+    ] = "main",
     area: AreaOption = None,
     release_id: ReleaseOption = LATEST,
     as_json: console.JsonOption = False,
@@ -31,11 +33,13 @@ def need(
     """Print stock, households and shortage by dwelling class, as CSV or JSON.
 
     Example: `byibalance need 101 --year 2031 --json`
+
+    An own scenario: `byibalance need 999 --year 2031 --scenario "Plan B~variant.main~formation.0.02"`
     """
     from byibalance_core.need import need_json
 
     m = loaded(code, release_id)
-    _check_forecast(m, year, scenario)
+    _check_scenario(m, year, scenario)
     if area is not None:
         known_area(m, area)
     values = need_json(m, year=year, scenario=scenario, area=area)
@@ -73,14 +77,22 @@ def known_area(m: Municipality, area: str) -> None:
         raise console.WrongUseError(f"{m.name} har ikke området »{area}«. Områder er fx {some}.")
 
 
-def _check_forecast(m: Municipality, year: int, scenario: str) -> None:
-    publisher = m.settings["projection"]["publisher"]
+def _check_scenario(m: Municipality, year: int, text: str) -> None:
+    from byibalance_core.need import READY, Scenario
+
+    try:
+        scenario = Scenario.from_text(text)
+    except ValueError as error:
+        raise console.WrongUseError(
+            f"Der findes ikke scenariet »{text}«. Færdige scenarier: {', '.join(READY)}. ({error})"
+        ) from error
+    publisher = scenario.publisher or m.settings["projection"]["publisher"]
     forecast = m.table("projection")
     forecast = forecast[forecast["publisher"] == publisher]
     variants = sorted(forecast["variant"].dropna().unique())
-    if scenario not in variants:
+    if scenario.variant not in variants:
         raise console.WrongUseError(
-            f"{publisher} har ikke scenariet »{scenario}«. Scenarier: {', '.join(variants) or 'ingen'}."
+            f"{publisher} har ikke scenariet »{scenario.variant}«. Scenarier: {', '.join(variants) or 'ingen'}."
         )
     last = int(forecast["year"].max())
     if not m.base_year <= year <= last:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
 
 from byibalance_core import settings
 from byibalance_core.model import Municipality
-from byibalance_core.need.table import need_table
+from byibalance_core.need.reckoning import reckon
+from byibalance_core.need.scenarios import Scenario, resolve
+from byibalance_core.need.table import table_of
+from byibalance_core.need.unmet import unmet_definitions
 
 
-def need_json(m: Municipality, *, year: int, scenario: str = "main", area: str | None = None) -> dict[str, Any]:
+def need_json(
+    m: Municipality, *, year: int, scenario: str | Scenario = "main", area: str | None = None
+) -> dict[str, Any]:
     """Return the need table in the form of the ``need --json`` contract.
 
     Parameters
@@ -20,8 +26,8 @@ def need_json(m: Municipality, *, year: int, scenario: str = "main", area: str |
         The municipality.
     year : int
         Horizon.
-    scenario : str
-        Variant of the forecast.
+    scenario : str or Scenario
+        The assumptions: a ready scenario's name, the text of one, or one.
     area : str, optional
         One area's id; its rows alone.
 
@@ -31,14 +37,18 @@ def need_json(m: Municipality, *, year: int, scenario: str = "main", area: str |
         ``release``, ``municipality``, ``generated_by``, ``year``, ``base_year``, ``scenario``, ``publisher``,
         ``rows`` and ``building_rows``. A dimension that is not split is None; ``area_id`` None is the
         municipality. The rows by type of building stand apart, so that the contract's keys name each row of
-        ``rows`` once.
+        ``rows`` once. ``scenario`` is the scenario's name, ``assumptions`` everything it assumes and its text,
+        ``household_method`` how households follow from residents, ``unmet_need`` the definitions that stand beside
+        both ways and are not in ``rows`` unless ``assumptions`` says so.
 
     Raises
     ------
     ValueError
         When there is no such area, or the forecast has no such scenario or does not reach the year.
     """
-    table = need_table(m, year=year, scenario=scenario)
+    assumed = resolve(scenario)
+    reckoning = reckon(m, year=year, scenario=assumed)
+    table = table_of(reckoning)
     if area is not None:
         table = table[table["area_id"] == area]
         if table.empty:
@@ -50,8 +60,16 @@ def need_json(m: Municipality, *, year: int, scenario: str = "main", area: str |
         "generated_by": settings.program(),
         "year": year,
         "base_year": m.base_year,
-        "scenario": scenario,
-        "publisher": str(m.settings["projection"]["publisher"]),
+        "scenario": assumed.name,
+        "publisher": reckoning.growth.publisher,
+        "assumptions": {
+            **asdict(assumed),
+            "text": assumed.to_text(),
+            "vacancy_reserve": reckoning.reserve,
+            "dwellings_per_households": "households / (1 - vacancy_reserve)",
+        },
+        "household_method": reckoning.growth.method,
+        "unmet_need": _records(unmet_definitions(m)),
         "rows": _records(table[~by_building]),
         "building_rows": _records(table[by_building]),
     }

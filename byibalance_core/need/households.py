@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from byibalance_core.model import Municipality
+from byibalance_core.need.kinds import HouseholdKinds, household_kinds
 from byibalance_core.need.margins import Floats
+from byibalance_core.need.scenarios import Scenario, resolve
 from byibalance_core.need.stock import AreaStock
 from byibalance_core.parameters import default_errors
 from byibalance_core.schemas import HOUSEHOLD_SIZES
@@ -23,7 +25,9 @@ class Growth:
     persons_base, persons : float
         Residents in the base year and at the horizon, both from the same forecast.
     households_base, households : float
-        Households; persons per household are held.
+        Households.
+    kinds : HouseholdKinds or None
+        Households by kind, where ages and a count by age are known; None where persons per household are held.
     """
 
     publisher: str
@@ -32,11 +36,17 @@ class Growth:
     persons: float
     households_base: float
     households: float
+    kinds: HouseholdKinds | None = None
 
     @property
     def ratio(self) -> float:
         """Households at the horizon per household in the base year."""
-        return self.persons / self.persons_base
+        return self.households / self.households_base if self.households_base > 0 else self.persons / self.persons_base
+
+    @property
+    def method(self) -> str:
+        """How households follow from residents: ``persons_per_household`` is held, or headship by age."""
+        return "persons_per_household" if self.kinds is None else self.kinds.method
 
 
 @dataclass(frozen=True)
@@ -61,26 +71,38 @@ def main_publisher(m: Municipality) -> str:
     return str(m.settings["projection"]["publisher"])
 
 
-def growth(m: Municipality, stock: AreaStock, *, year: int, publisher: str, scenario: str = "main") -> Growth:
-    """Return residents and households from the base year to a year: households follow residents.
+def publisher_of(m: Municipality, scenario: str | Scenario) -> str:
+    """Return the publisher that a scenario takes: its own, else the municipality's main one."""
+    return resolve(scenario).publisher or main_publisher(m)
+
+
+def growth(
+    m: Municipality, stock: AreaStock, *, year: int, publisher: str | None = None, scenario: str | Scenario = "main"
+) -> Growth:
+    """Return residents and households from the base year to a year.
+
+    Households follow residents by age and kind where a count by age and a forecast by age are known, else persons
+    per household are held. A scenario's `formation` moves either.
 
     Parameters
     ----------
     year : int
         From the base year to the last year of the forecast, at most 20 years on. Between two published years
         the residents are interpolated.
-    publisher : str
-        Who projects; two publishers are never mixed in one reckoning.
-    scenario : str
-        Variant of the forecast.
+    publisher : str, optional
+        Who projects, whatever the scenario says; two publishers are never mixed in one reckoning.
+    scenario : str or Scenario
+        Its forecast and its `formation`.
 
     Raises
     ------
     ValueError
-        When the publisher, the scenario or the year is not in the municipality's forecast; the sentence says
+        When the publisher, the variant or the year is not in the municipality's forecast; the sentence says
         what is.
     """
-    persons = _municipality_persons(m, publisher, scenario)
+    assumed = resolve(scenario)
+    publisher = publisher or publisher_of(m, assumed)
+    persons = _municipality_persons(m, publisher, assumed.variant)
     last = min(max(persons), m.base_year + default_errors().maximum_horizon_years)
     if not m.base_year <= year <= last:
         raise ValueError(
@@ -90,7 +112,24 @@ def growth(m: Municipality, stock: AreaStock, *, year: int, publisher: str, scen
     then = float(np.interp(year, years, [persons[known] for known in years]))
     base = household_total(m, stock)
     now = persons[m.base_year]
-    return Growth(publisher, year, now, then, base, base * then / now)
+    kinds = _kinds(m, year, publisher, assumed)
+    if kinds is not None:
+        return Growth(publisher, year, now, then, base, base * float(kinds.horizon.sum() / kinds.base.sum()), kinds)
+    # At the base year itself no time has passed in which formation could drift.
+    formation = assumed.formation if year > m.base_year else 0.0
+    return Growth(publisher, year, now, then, base, base * then / now * (1.0 + formation))
+
+
+def _kinds(m: Municipality, year: int, publisher: str, scenario: Scenario) -> HouseholdKinds | None:
+    try:
+        kinds = household_kinds(
+            m, year=year, publisher=publisher, variant=scenario.variant, formation=scenario.formation
+        )
+        return kinds if kinds is not None and kinds.base.sum() > 0 else None
+    except ValueError:
+        # Ages that do not reach the year, or do not fit the count: persons per household are held, and `method`
+        # says so.
+        return None
 
 
 def household_total(m: Municipality, stock: AreaStock) -> float:
@@ -102,7 +141,9 @@ def household_total(m: Municipality, stock: AreaStock) -> float:
     return float(stock.totals["in_use"].sum()) if pd.isna(areas) else float(areas)
 
 
-def area_households(m: Municipality, stock: AreaStock, wanted: Growth, scenario: str = "main") -> AreaHouseholds:
+def area_households(
+    m: Municipality, stock: AreaStock, wanted: Growth, scenario: str | Scenario = "main"
+) -> AreaHouseholds:
     """Return households per area, now and at the horizon, so that the areas sum to the municipality.
 
     The base is the area's counted households where every area has them, else its dwellings in use; either is
@@ -115,7 +156,7 @@ def area_households(m: Municipality, stock: AreaStock, wanted: Growth, scenario:
     complete = bool(counted[stock.totals["dwellings"] > 0].notna().all())
     base = (counted.fillna(0.0) if complete else stock.totals["in_use"]).to_numpy(dtype=float)
     base = base * (wanted.households_base / base.sum()) if base.sum() > 0 else base
-    ratio = _area_ratios(m, stock, wanted, scenario)
+    ratio = _area_ratios(m, stock, wanted, resolve(scenario).variant)
     own = ~np.isnan(ratio)
     horizon = base * wanted.ratio
     forecast = float((base * np.where(own, ratio, 0.0)).sum())
@@ -160,8 +201,8 @@ def size_shares(m: Municipality, stock: AreaStock, base: Floats) -> tuple[Floats
     return np.where(known[:, None], shares, mean), sizes
 
 
-def age_change(m: Municipality, *, year: int, scenario: str = "main") -> pd.DataFrame:
-    """Return the municipality's residents by age band now and at a horizon, by the main forecast.
+def age_change(m: Municipality, *, year: int, scenario: str | Scenario = "main") -> pd.DataFrame:
+    """Return the municipality's residents by age band now and at a horizon, by a scenario's forecast.
 
     Returns
     -------
@@ -169,7 +210,7 @@ def age_change(m: Municipality, *, year: int, scenario: str = "main") -> pd.Data
         ``age_band`` (youngest first), ``persons_base``, ``persons``, ``change``; empty where the forecast has
         no ages.
     """
-    rows = _projection(m, main_publisher(m), scenario)
+    rows = _projection(m, publisher_of(m, scenario), resolve(scenario).variant)
     rows = rows[(rows["area_id"] == m.code) & rows["age_band"].notna() & rows["year"].isin([m.base_year, year])]
     wide = rows.pivot_table(index="age_band", columns="year", values="persons", aggfunc="sum")
     wide = wide.reindex(columns=[m.base_year, year] if year != m.base_year else [year])
@@ -206,26 +247,26 @@ def _counted(m: Municipality) -> pd.Series:
     return own.drop_duplicates("area_id", keep="last").set_index("area_id")["households"]
 
 
-def _projection(m: Municipality, publisher: str, scenario: str) -> pd.DataFrame:
+def _projection(m: Municipality, publisher: str, variant: str) -> pd.DataFrame:
     rows = m.table("projection")
     own = rows[rows["publisher"] == publisher]
     if own.empty:
         known = sorted(rows["publisher"].dropna().unique())
         raise ValueError(f"{m.name} has no forecast by {publisher}. Forecasts: {', '.join(known) or 'none'}.")
     variants = sorted(own["variant"].dropna().unique())
-    if scenario not in variants:
+    if variant not in variants:
         raise ValueError(
-            f"The forecast by {publisher} has no scenario called {scenario}. Scenarios: {', '.join(variants)}."
+            f"The forecast by {publisher} has no scenario called {variant}. Scenarios: {', '.join(variants)}."
         )
-    found = own.loc[own["variant"] == scenario, ["area_id", "year", "age_band", "persons", "change_share"]]
+    found = own.loc[own["variant"] == variant, ["area_id", "year", "age_band", "persons", "change_share"]]
     found[["area_id", "age_band"]] = found[["area_id", "age_band"]].astype(object)
     found[["persons", "change_share"]] = found[["persons", "change_share"]].astype("Float64").astype(float)
     return found
 
 
-def _municipality_persons(m: Municipality, publisher: str, scenario: str) -> dict[int, float]:
+def _municipality_persons(m: Municipality, publisher: str, variant: str) -> dict[int, float]:
     """Return residents of the municipality per year of the forecast, the base year included."""
-    rows = _projection(m, publisher, scenario)
+    rows = _projection(m, publisher, variant)
     whole = rows[rows["age_band"].isna() & rows["persons"].notna()]
     own = whole[whole["area_id"] == m.code]
     if own.empty:
@@ -233,7 +274,7 @@ def _municipality_persons(m: Municipality, publisher: str, scenario: str) -> dic
         own = areas.groupby("year")["persons"].sum().reset_index()
     persons = {int(year): float(count) for year, count in zip(own["year"], own["persons"], strict=True)}
     if m.base_year not in persons:
-        if scenario != "main" and m.base_year in (main := _municipality_persons(m, publisher, "main")):
+        if variant != "main" and m.base_year in (main := _municipality_persons(m, publisher, "main")):
             return {m.base_year: main[m.base_year], **persons}
         population = _population(m)
         counted = population.reindex(m.areas.index).sum(min_count=1)
@@ -253,11 +294,11 @@ def _population(m: Municipality) -> pd.Series:
     return own.sort_values(["area_id", "period"]).drop_duplicates("area_id").set_index("area_id")["persons"]
 
 
-def _area_ratios(m: Municipality, stock: AreaStock, wanted: Growth, scenario: str) -> Floats:
+def _area_ratios(m: Municipality, stock: AreaStock, wanted: Growth, variant: str) -> Floats:
     """Return residents at the horizon per resident now; linear between published years, NaN without any."""
     rows = m.table("projection")
     variants = rows.loc[rows["publisher"] == wanted.publisher, "variant"].unique()
-    found = _projection(m, wanted.publisher, scenario)
+    found = _projection(m, wanted.publisher, variant)
     found = found[found["age_band"].isna() & found["area_id"].isin(stock.areas)]
     if found.empty and "main" in variants:
         found = _projection(m, wanted.publisher, "main")

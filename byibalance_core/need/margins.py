@@ -7,6 +7,7 @@ printed integers still add up to the printed totals.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -59,13 +60,57 @@ def ipf(seed: ArrayLike, row_totals: ArrayLike, column_totals: ArrayLike) -> Flo
     columns = np.asarray(column_totals, dtype=float)
     if not np.allclose(rows.sum(axis=-1), columns.sum(axis=-1), rtol=1e-9, atol=1e-6):
         raise ValueError("The row totals and the column totals have different sums; no table can keep both.")
-    for _ in range(MAX_ROUNDS):
-        table = table * _ratio(columns, table.sum(axis=-2))[..., None, :]
-        off_rows = _worst(table.sum(axis=-1), rows)
-        table = table * _ratio(rows, table.sum(axis=-1))[..., :, None]
-        if max(off_rows, _worst(table.sum(axis=-2), columns)) < TOLERANCE:
+    *leading, row, column = range(table.ndim)
+    return fit(table, [((*leading, column), columns), ((*leading, row), rows)])
+
+
+def fit(seed: ArrayLike, margins: Sequence[tuple[tuple[int, ...], ArrayLike]], *, rounds: int = MAX_ROUNDS) -> Floats:
+    """Fit a table of any number of dimensions to any set of its margins.
+
+    Parameters
+    ----------
+    seed : array
+        Starting table, no negative values; its zeros stay zero.
+    margins : sequence of (axes, totals)
+        Sums over all other axes than `axes`, which are in ascending order. NaN where a total is not known: the
+        cells under it are left to the other margins.
+    rounds : int
+        Rounds after which the margins count as contradicting each other.
+
+    Returns
+    -------
+    array of the shape of `seed`
+        Every known total is off by at most a billionth of itself.
+
+    Raises
+    ------
+    ValueError
+        When no table is found that keeps all margins.
+
+    Examples
+    --------
+    >>> fit([[1, 1], [1, 1]], [((0,), [30, 70]), ((1,), [40, 60])])
+    array([[12., 18.],
+           [28., 42.]])
+    >>> fit([[1, 1], [1, 1]], [((0,), [30, 70]), ((0, 1), [[20, np.nan], [np.nan, np.nan]])]).round(6)
+    array([[20., 10.],
+           [35., 35.]])
+    """
+    table = np.array(seed, dtype=float)
+    wanted = []
+    for axes, totals in margins:
+        shape = [size if axis in axes else 1 for axis, size in enumerate(table.shape)]
+        wanted.append((tuple(set(range(table.ndim)) - set(axes)), np.asarray(totals, dtype=float).reshape(shape)))
+    for _ in range(rounds):
+        worst = 0.0
+        for others, totals in wanted:
+            found = table.sum(axis=others, keepdims=True)
+            known = ~np.isnan(totals)
+            worst = max(worst, _worst(found[known], totals[known]))
+            table = table * np.where(known, _ratio(totals, found), 1.0)
+        if worst < TOLERANCE:
             return table
-    raise ValueError("The zeros of the seed leave no table that keeps both margins.")
+    raise ValueError("The zeros of the seed leave no table that keeps every margin.")
 
 
 def _ratio(wanted: Floats, found: Floats) -> Floats:
@@ -76,20 +121,21 @@ def _worst(found: Floats, wanted: Floats) -> float:
     return float(np.max(np.abs(found - wanted) / np.maximum(np.abs(wanted), 1.0), initial=0.0))
 
 
-def frechet_bounds(row_totals: ArrayLike, column_totals: ArrayLike) -> tuple[Floats, Floats]:
-    """Return the smallest and the largest value of each cell that the margins allow.
+def frechet_bounds(low: ArrayLike, high: ArrayLike, totals: ArrayLike) -> tuple[Floats, Floats]:
+    """Return the least and the most that can lie in several parts of a whole at once.
 
     Parameters
     ----------
-    row_totals : array of shape (..., rows)
-    column_totals : array of shape (..., columns)
-        The same sum as the rows.
+    low, high : array of shape (parts, ...)
+        Least and most of each part, for example the almene dwellings and the small ones; equal where counted.
+    totals : array of shape (...,)
+        The wholes.
 
     Returns
     -------
-    low, high : arrays of shape (..., rows, columns)
-        ``max(0, row + column - total)`` and ``min(row, column)``. Each bound is reached by some table with
-        these margins; a sum of bounds over separate tables is the bound of the sum.
+    low, high : arrays of shape (...,)
+        ``max(0, sum of the parts - (parts - 1) x whole)`` and the smallest part. Each is reached by some table
+        with these margins; a sum of bounds over separate wholes is the bound of the sum.
 
     Notes
     -----
@@ -97,18 +143,14 @@ def frechet_bounds(row_totals: ArrayLike, column_totals: ArrayLike) -> tuple[Flo
 
     Examples
     --------
-    >>> low, high = frechet_bounds([60, 40], [70, 30])
-    >>> low
-    array([[30.,  0.],
-           [10.,  0.]])
-    >>> high
-    array([[60., 30.],
-           [40., 30.]])
+    >>> frechet_bounds([[60], [70]], [[60], [70]], [100])
+    (array([30.]), array([60.]))
     """
-    rows = np.asarray(row_totals, dtype=float)[..., :, None]
-    columns = np.asarray(column_totals, dtype=float)[..., None, :]
-    total = rows.sum(axis=-2, keepdims=True)
-    return np.maximum(rows + columns - total, 0.0), np.minimum(rows, columns)
+    whole = np.asarray(totals, dtype=float)
+    least = np.asarray(low, dtype=float).reshape(-1, *whole.shape)
+    most = np.asarray(high, dtype=float).reshape(-1, *whole.shape)
+    below = least.sum(axis=0) - (len(least) - 1) * whole
+    return np.maximum(below, 0.0), np.minimum(whole, most.min(axis=0, initial=np.inf))
 
 
 def with_sum(cells: NDArray[Any], sums: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -156,14 +198,15 @@ def largest_remainder(values: ArrayLike, total: int | None = None) -> Integers:
     """
     exact = np.asarray(values, dtype=float)
     found = float(exact.sum())
-    wanted = round(found) if total is None else int(total)
+    # Sums of the same figures in another order differ by a hair; they must round alike, at a half as well.
+    wanted = int(np.floor(found + 0.5 + 1e-9)) if total is None else int(total)
     if wanted != 0 and found <= 0:
         raise ValueError(f"Values that sum to nothing cannot be shared out to {wanted}.")
     if total is not None and found > 0:
         exact = exact * (wanted / found)
     # A whole number that arithmetic left a hair below itself is that whole number.
     whole = np.floor(exact + 1e-9).astype(np.int64)
-    order = np.argsort(-(exact - whole), kind="stable")
+    order = np.argsort(-np.round(exact - whole, 9), kind="stable")
     whole[order[: wanted - int(whole.sum())]] += 1
     return whole
 

@@ -1,19 +1,19 @@
-"""What a page tells of the need beside the table: growth, areas, margins, bounds, ages, unmet need."""
+"""What a page tells of the need beside the table: growth, areas, margins, bounds."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from byibalance_core.model import Municipality
 from byibalance_core.need import demand, gap
-from byibalance_core.need.households import area_households, growth, main_publisher
-from byibalance_core.need.intervals import draw_ranges
 from byibalance_core.need.margins import largest_remainder
+from byibalance_core.need.reckoning import reckon
+from byibalance_core.need.scenarios import Scenario, resolve
 from byibalance_core.need.stock import CROSS_ROOMS, cross, margin, read_stock, total
-from byibalance_core.parameters import default_errors, standards
+from byibalance_core.parameters import standards
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,10 @@ class HouseholdGrowth:
     Attributes
     ----------
     low, high : int
-        80 % range of `change` from the default error sizes. It belongs to this forecast alone: two
-        publishers' forecasts side by side are no range.
+        80 % range of `change`. It belongs to this forecast alone: two publishers' forecasts side by side are
+        no range.
+    method : str
+        ``persons_per_household`` (held) or ``headship_by_age``: how households follow from residents.
     """
 
     publisher: str
@@ -36,15 +38,16 @@ class HouseholdGrowth:
     change: int
     low: int
     high: int
+    method: str = "persons_per_household"
 
     @property
     def persons_per_household(self) -> float:
-        """Residents per household, held from the base year to the horizon."""
+        """Residents per household in the base year; held to the horizon where `method` says so."""
         return self.persons_base / self.households_base
 
 
 def household_growth(
-    m: Municipality, *, year: int, publisher: str | None = None, scenario: str = "main"
+    m: Municipality, *, year: int, publisher: str | None = None, scenario: str | Scenario = "main"
 ) -> HouseholdGrowth:
     """Return how many households the municipality has now and at the horizon, by one publisher's forecast.
 
@@ -53,23 +56,20 @@ def household_growth(
     year : int
         Horizon.
     publisher : str, optional
-        Who projects; the municipality's main publisher when not given.
+        Who projects; the scenario's own publisher when not given, else the municipality's main one.
+    scenario : str or Scenario
+        The assumptions.
 
     Raises
     ------
     ValueError
-        When the publisher has no such scenario or does not reach the year.
+        When the publisher has no such variant or does not reach the year.
     """
-    stock = read_stock(m)
-    found = growth(m, stock, year=year, publisher=publisher or main_publisher(m), scenario=scenario)
-    use = demand.as_today(total(stock), area_households(m, stock, found, scenario))
-    ranges = draw_ranges(
-        use.horizon,
-        use.base,
-        municipality=found.households_base,
-        years=year - m.base_year,
-        errors=default_errors(),
-    )
+    assumed = resolve(scenario)
+    reckoning = reckon(m, year=year, scenario=replace(assumed, publisher=publisher or assumed.publisher))
+    found = reckoning.growth
+    use = demand.as_today(total(reckoning.stock), reckoning.households)
+    ranges = reckoning.ranges(use)
     base, then = round(found.households_base), round(found.households)
     return HouseholdGrowth(
         publisher=found.publisher,
@@ -81,11 +81,12 @@ def household_growth(
         change=then - base,
         low=min(int(np.floor(ranges.sum_low[0])), then) - base,
         high=max(int(np.ceil(ranges.sum_high[0])), then) - base,
+        method=found.method,
     )
 
 
-def households_by_area(m: Municipality, *, year: int, scenario: str = "main") -> pd.DataFrame:
-    """Return households per area now and at the horizon, by the main publisher's forecast.
+def households_by_area(m: Municipality, *, year: int, scenario: str | Scenario = "main") -> pd.DataFrame:
+    """Return households per area now and at the horizon, by a scenario's forecast.
 
     Returns
     -------
@@ -93,9 +94,8 @@ def households_by_area(m: Municipality, *, year: int, scenario: str = "main") ->
         Indexed by ``area_id``, the unplaced area last: ``households_base``, ``households``, ``change`` (whole
         households; they sum to the municipality) and ``status`` of the base.
     """
-    stock = read_stock(m)
-    found = growth(m, stock, year=year, publisher=main_publisher(m), scenario=scenario)
-    households = area_households(m, stock, found, scenario)
+    reckoning = reckon(m, year=year, scenario=scenario)
+    households = reckoning.households
     base, then = largest_remainder(households.base), largest_remainder(households.horizon)
     columns = {
         "households_base": base,
@@ -103,7 +103,7 @@ def households_by_area(m: Municipality, *, year: int, scenario: str = "main") ->
         "change": then - base,
         "status": households.status,
     }
-    return pd.DataFrame(columns, index=pd.Index(stock.areas, name="area_id"))
+    return pd.DataFrame(columns, index=pd.Index(reckoning.stock.areas, name="area_id"))
 
 
 def stock_margin(m: Municipality, dimension: str, *, by_area: bool = False) -> pd.DataFrame:
@@ -170,20 +170,3 @@ def class_bounds(m: Municipality) -> pd.DataFrame:
     rows["decided"] = ~gap.undecided(as_stock, standards().undecided_share)
     rows["needed_file"] = [None if decided else gap.needed_file("cannot_be_decided") for decided in rows["decided"]]
     return rows
-
-
-def unmet_need(m: Municipality) -> pd.DataFrame:
-    """Return known unmet need as its own sources count it, each group and definition in its newest year.
-
-    It stands beside both ways of reckoning and is never added: definitions overlap, and persons are not
-    households.
-
-    Returns
-    -------
-    DataFrame
-        ``group``, ``year``, ``definition``, ``households``, ``dwelling_type``, ``rooms_max``,
-        ``max_rent_dkk_month``, ``status``, ``source_id``.
-    """
-    rows = m.table("special_need")
-    newest = rows.sort_values(["group", "definition", "year"]).drop_duplicates(["group", "definition"], keep="last")
-    return newest.reset_index(drop=True)

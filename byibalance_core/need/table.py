@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-
 import numpy as np
 import pandas as pd
 
 from byibalance_core.model import Municipality
 from byibalance_core.need import demand, gap
-from byibalance_core.need.households import (
-    AreaHouseholds,
-    Growth,
-    area_households,
-    forecast_follows_plan,
-    growth,
-    main_publisher,
-    size_shares,
-)
-from byibalance_core.need.intervals import Ranges, draw_ranges
+from byibalance_core.need.households import size_shares
 from byibalance_core.need.margins import Floats, with_sum
-from byibalance_core.need.stock import (
-    NEED_DIMENSIONS,
-    AreaStock,
-    Margin,
-    cross,
-    dimensions_of,
-    margin,
-    read_stock,
-    total,
-)
-from byibalance_core.parameters import DefaultErrors, Standards, default_errors, standard, standards
+from byibalance_core.need.reckoning import Reckoning, reckon
+from byibalance_core.need.scenarios import Scenario
+from byibalance_core.need.stock import NEED_DIMENSIONS, AreaStock, Margin
+from byibalance_core.need.unmet import belongs
 
 #: Columns of the need table: those of the JSON contract, then the additional ones.
 COLUMNS = (
@@ -39,79 +20,19 @@ COLUMNS = (
     *("stock", "vacant", "households", "gap_low", "gap_main", "gap_high", "status"),
     *("stock_low", "stock_high", "gap_status"),
     *("building", "households_base", "households_status", "pipeline", "pipeline_unassigned", "collapse"),
-    *("stock_method", "method"),
+    *("stock_method", "method", "demand_method", "unmet", "unmet_unassigned"),
 )
 
 _COUNTS = (
     *("year", "stock", "vacant", "households", "gap_low", "gap_main", "gap_high", "stock_low", "stock_high"),
-    *("households_base", "pipeline", "pipeline_unassigned"),
+    *("households_base", "pipeline", "pipeline_unassigned", "unmet", "unmet_unassigned"),
 )
 
 #: Rooms of the cumulative norm: at least so many.
 STANDARD_ROOMS = {"2+": 2, "3+": 3, "4+": 4}
 
 
-@dataclass(frozen=True)
-class Reckoning:
-    """Everything that the rows of one municipality, year and scenario share."""
-
-    m: Municipality
-    year: int
-    stock: AreaStock
-    growth: Growth
-    households: AreaHouseholds
-    standards: Standards
-    errors: DefaultErrors
-    follows_plan: bool
-
-    @property
-    def incomplete(self) -> list[str]:
-        """Areas whose stock the register does not hold whole."""
-        status = self.stock.totals["status"]
-        return list(status.index[status.isin(["incomplete", "missing"])])
-
-    @cached_property
-    def rooms_needed(self) -> dict[str, int]:
-        """Rooms that the norm asks for, by persons in the household."""
-        return {size: int(rooms.rstrip("+")) for size, rooms in standard("room_norm").value.items()}
-
-    @property
-    def dwellings_per_household(self) -> float:
-        """Dwellings that one household more takes, with the reserve that stands free between two tenants."""
-        return 1.0 / (1.0 - self.standards.vacancy_reserve)
-
-    @cached_property
-    def projects(self) -> pd.DataFrame:
-        """The pipeline to the horizon."""
-        return demand.pipeline(self.m, self.stock, year=self.year)
-
-    def ranges(self, use: demand.Use) -> Ranges:
-        """Return 80 % ranges of the households at the horizon; of single areas only where they have a gap."""
-        return draw_ranges(
-            use.horizon,
-            use.base,
-            municipality=self.growth.households_base,
-            years=self.year - self.m.base_year,
-            errors=self.errors,
-            cells=not self.follows_plan,
-        )
-
-
-def reckon(m: Municipality, *, year: int, scenario: str = "main") -> Reckoning:
-    """Read what the need of one municipality, year and scenario is reckoned from.
-
-    Raises
-    ------
-    ValueError
-        When the forecast has no such scenario or does not reach the year.
-    """
-    stock = read_stock(m)
-    forecast = growth(m, stock, year=year, publisher=main_publisher(m), scenario=scenario)
-    households = area_households(m, stock, forecast, scenario)
-    return Reckoning(m, year, stock, forecast, households, standards(), default_errors(), forecast_follows_plan(m))
-
-
-def need_table(m: Municipality, *, year: int, scenario: str = "main") -> pd.DataFrame:
+def need_table(m: Municipality, *, year: int, scenario: str | Scenario = "main") -> pd.DataFrame:
     """Return stock, use and shortage by dwelling class, for the municipality and each of its areas.
 
     Parameters
@@ -120,8 +41,8 @@ def need_table(m: Municipality, *, year: int, scenario: str = "main") -> pd.Data
         The municipality.
     year : int
         Horizon: from the base year, where every change is zero by construction, to the end of the forecast.
-    scenario : str
-        Variant of the main publisher's forecast.
+    scenario : str or Scenario
+        The assumptions: a ready scenario's name, the text of one, or one.
 
     Returns
     -------
@@ -140,9 +61,14 @@ def need_table(m: Municipality, *, year: int, scenario: str = "main") -> pd.Data
         - ``gap_low``, ``gap_main``, ``gap_high``: dwellings that lack; the range holds 80 % of the draws from
           the default error sizes (``method`` is ``default_error``). Null where ``gap_status`` says why it is
           withheld.
+        - ``demand_method``: ``occupancy`` (how each kind of household lives decides how a class changes),
+          ``occupancy_drifted``, ``ratio`` (every class changes as the municipality's households do) or ``norm``.
         - ``pipeline``: dwellings under way, already taken off the gap; ``pipeline_unassigned`` those of the
-          area whose class is not known, which are not. Null where no pipeline has been delivered: the gap is
-          then before new building.
+          area whose class is not known, which are not. Null where no pipeline has been delivered, or the scenario
+          counts none: the gap is then before new building.
+        - ``unmet``: households of the scenario's definition of unmet need that are added to the gap to the
+          horizon, in the municipality's rows and the unplaced area's; ``unmet_unassigned`` those that may belong to
+          the class, which are not. Null where the scenario adds none.
         - ``collapse``: how far a cell of tenure and rooms must be merged to hold enough dwellings.
 
     Raises
@@ -150,20 +76,20 @@ def need_table(m: Municipality, *, year: int, scenario: str = "main") -> pd.Data
     ValueError
         When the forecast has no such scenario or does not reach the year.
     """
-    reckoning = reckon(m, year=year, scenario=scenario)
-    stock = reckoning.stock
-    margins = {name: margin(m, stock, name) for name in dimensions_of(m, stock)}
-    splits = [total(stock), *margins.values()]
-    if {"tenure", "rooms"} <= set(margins):
-        splits.append(cross(stock, margins["tenure"], margins["rooms"]))
-    parts = [_as_today(reckoning, split) for split in splits]
+    return table_of(reckon(m, year=year, scenario=scenario))
+
+
+def table_of(reckoning: Reckoning) -> pd.DataFrame:
+    """Return the need table of what has been read and projected; see `need_table`."""
+    m, stock, margins = reckoning.m, reckoning.stock, reckoning.margins
+    parts = [_as_today(reckoning, split, use) for split, use in map(reckoning.use_of, reckoning.splits)]
     if "rooms" in margins:
         parts.append(_by_standard(reckoning, margins["rooms"]))
     rows = pd.concat([part.reindex(columns=COLUMNS) for part in parts], ignore_index=True)
     rows["vacant"] = _vacant(m, stock, rows)
-    rows["year"] = year
+    rows["year"] = reckoning.year
     rows["households_status"] = pd.Series("estimated", index=rows.index).where(rows["households"].notna())
-    if "pipeline" not in m.tables:
+    if not demand.is_reckoned_with_building(m, reckoning.scenario):
         rows[["pipeline", "pipeline_unassigned"]] = np.nan
     counts = dict.fromkeys(_COUNTS, "Int64")
     words = [name for name in COLUMNS if name not in _COUNTS]
@@ -176,13 +102,14 @@ def _frame(reckoning: Reckoning, split: Margin) -> pd.DataFrame:
     """Return one row per class of the municipality, then per area and class: stock, bounds, statuses."""
     areas, size = reckoning.stock.areas, len(split.classes)
     low, high = split.bounds()
+    whole, whole_low, whole_high = split.of_sum()
     hidden = np.isin(split.status, ["suppressed", "missing"])
     frame = pd.DataFrame(
         {
             "area_id": np.repeat(np.array([None, *areas], dtype=object), size),
-            "stock": with_sum(np.where(hidden, np.nan, split.count), split.count.sum(axis=0)),
-            "stock_low": with_sum(low),
-            "stock_high": with_sum(high),
+            "stock": with_sum(np.where(hidden, np.nan, split.count), whole),
+            "stock_low": with_sum(low, whole_low),
+            "stock_high": with_sum(high, whole_high),
             "status": np.concatenate([split.status_of_sum(), split.status.ravel()]),
         }
     )
@@ -192,21 +119,22 @@ def _frame(reckoning: Reckoning, split: Margin) -> pd.DataFrame:
     return frame
 
 
-def _as_today(reckoning: Reckoning, split: Margin) -> pd.DataFrame:
+def _as_today(reckoning: Reckoning, split: Margin, use: demand.Use) -> pd.DataFrame:
     frame = _frame(reckoning, split)
-    use = demand.as_today(split, reckoning.households)
     ranges = reckoning.ranges(use)
     by_class, unassigned = demand.pipeline_by_class(reckoning.projects, reckoning.stock, split)
     base, horizon = with_sum(use.base_count), with_sum(use.horizon_count)
     coming = with_sum(by_class)
     frame = frame.assign(voice="as_today", households_base=base, households=horizon)
+    frame["demand_method"] = "ratio" if reckoning.growth_of(split) is None else reckoning.demand_method
     frame["pipeline"] = coming
     size = len(split.classes)
     frame["pipeline_unassigned"] = np.repeat(np.concatenate([[unassigned.sum()], unassigned]), size)
-    each = reckoning.dwellings_per_household
-    frame["gap_main"] = np.rint(each * (horizon - base)) - coming
-    frame["gap_low"] = frame["gap_main"] - each * ranges.below(use.horizon)
-    frame["gap_high"] = frame["gap_main"] + each * ranges.above(use.horizon)
+    frame["unmet"], frame["unmet_unassigned"] = _unmet(reckoning, split)
+    lacking = np.rint(reckoning.dwellings(frame["unmet"].fillna(0.0).to_numpy()))
+    frame["gap_main"] = reckoning.change(base, horizon) + lacking - coming
+    frame["gap_low"] = frame["gap_main"] - reckoning.dwellings(ranges.below(use.horizon))
+    frame["gap_high"] = frame["gap_main"] + reckoning.dwellings(ranges.above(use.horizon))
     unknown = np.tile(["unknown" in values for values in split.classes], len(reckoning.stock.areas) + 1)
     if len(split.dimensions) > 1:
         levels = gap.collapse_levels(split.count, split.classes, small=reckoning.standards.minimum_cell_dwellings)
@@ -214,22 +142,53 @@ def _as_today(reckoning: Reckoning, split: Margin) -> pd.DataFrame:
     return _withhold(reckoning, frame, unknown)
 
 
+def _unmet(reckoning: Reckoning, split: Margin) -> tuple[Floats, Floats]:
+    """Return per row the unmet need that the scenario adds to the class, and what may belong to it.
+
+    Sources count it for the municipality alone, so it has no area.
+    """
+    areas, size = reckoning.stock.areas, len(split.classes)
+    added, open_ = (np.full((len(areas) + 1, size), np.nan) for _ in range(2))
+    known = reckoning.backlog
+    if known is not None:
+        added[:], open_[:] = 0.0, 0.0
+        placed = [0, 1 + areas.index(reckoning.m.unplaced_id)]
+        for column, box in enumerate(demand.boxes(split)):
+            said = belongs(known, box)
+            added[placed, column] = round(known.added) if said else 0.0
+            open_[placed, column] = round(known.added) if said is None else 0.0
+    return added.ravel(), open_.ravel()
+
+
 def _by_standard(reckoning: Reckoning, rooms: Margin) -> pd.DataFrame:
     frame = _frame(reckoning, _cumulative(rooms))
-    frame = frame.assign(voice="by_standard", pipeline=np.nan, pipeline_unassigned=np.nan)
+    frame = frame.assign(voice="by_standard", demand_method="norm", pipeline=np.nan, pipeline_unassigned=np.nan)
     frame = frame.assign(households_base=np.nan, households=np.nan, gap_low=np.nan, gap_main=np.nan, gap_high=np.nan)
     frame = _withhold(reckoning, frame, np.zeros(len(frame), dtype=bool))
-    known = size_shares(reckoning.m, reckoning.stock, reckoning.households.base)
     size = len(STANDARD_ROOMS)
-    for column, least in enumerate(STANDARD_ROOMS.values()):
+    needing = _needing(reckoning)
+    for column, (least, shares) in enumerate(zip(STANDARD_ROOMS.values(), needing, strict=True)):
         part = frame.index[column::size]
-        share = demand.needing_at_least(*known, reckoning.rooms_needed, least) if known else None
-        if share is None:
+        if shares is None:
             frame.loc[part, "gap_status"] = "cannot_be_reckoned"
-            continue
-        _reckon_standard(reckoning, frame, part, share, least)
-    frame["method"] = frame["gap_main"].map(_range_method)
-    return frame
+        else:
+            _reckon_standard(reckoning, frame, part, shares, least)
+    return frame.assign(method=_range_method(reckoning, frame))
+
+
+def _needing(reckoning: Reckoning) -> list[tuple[Floats, Floats] | None]:
+    """Return per class of the norm the share of each area's households that need it, now and then."""
+    known = size_shares(reckoning.m, reckoning.stock, reckoning.households.base)
+    if known is None:
+        return [None] * len(STANDARD_ROOMS)
+    then = demand.sizes_at_horizon(*known, reckoning.households, reckoning.growth.kinds)
+    found: list[tuple[Floats, Floats] | None] = []
+    for least in STANDARD_ROOMS.values():
+        now, later = (
+            demand.needing_at_least(shares, known[1], reckoning.rooms_needed, least) for shares in (known[0], then)
+        )
+        found.append(None if now is None or later is None else (now, later))
+    return found
 
 
 def _cumulative(rooms: Margin) -> Margin:
@@ -248,10 +207,14 @@ def _cumulative(rooms: Margin) -> Margin:
     return Margin(("rooms",), classes, count.astype(float), count, low, high, rooms.use @ at_least, status, published)
 
 
-def _reckon_standard(reckoning: Reckoning, frame: pd.DataFrame, part: pd.Index, share: Floats, least: int) -> None:
+def _reckon_standard(
+    reckoning: Reckoning, frame: pd.DataFrame, part: pd.Index, shares: tuple[Floats, Floats], least: int
+) -> None:
     """Fill in, in a frame of our own, households and gap of one cumulative class."""
-    need = np.column_stack([share, 1.0 - share]) * reckoning.households.base[:, None]
-    later = np.column_stack([share, 1.0 - share]) * reckoning.households.horizon[:, None]
+    need, later = (
+        np.column_stack([share, 1.0 - share]) * households[:, None]
+        for share, households in zip(shares, (reckoning.households.base, reckoning.households.horizon), strict=True)
+    )
     use = demand.Use(need, later, demand.rounded(need), demand.rounded(later))
     ranges = reckoning.ranges(use)
     coming = reckoning.projects["dwellings"].where(_rooms_at_least(reckoning.projects["rooms"], least), 0.0)
@@ -265,11 +228,10 @@ def _reckon_standard(reckoning: Reckoning, frame: pd.DataFrame, part: pd.Index, 
     frame.loc[part, "households"] = np.concatenate([[use.horizon_count[:, 0].sum()], use.horizon_count[:, 0]])
     frame.loc[part, "pipeline"], frame.loc[part, "pipeline_unassigned"] = built, unassigned
     stock = frame.loc[part, "stock"].to_numpy(dtype=float) + built
-    each = reckoning.dwellings_per_household
-    main = each * frame.loc[part, "households"].to_numpy(dtype=float) - stock
+    main = reckoning.dwellings(frame.loc[part, "households"].to_numpy(dtype=float)) - stock
     size = use.base.shape[1]
-    low = main - each * ranges.below(use.horizon)[::size]
-    high = main + each * ranges.above(use.horizon)[::size]
+    low = main - reckoning.dwellings(ranges.below(use.horizon)[::size])
+    high = main + reckoning.dwellings(ranges.above(use.horizon)[::size])
     shown = (frame.loc[part, "gap_status"] == "reckoned").to_numpy()
     short = shown & (main > 0)
     # More large dwellings than the norm asks for are no surplus: households may live in more rooms than they
@@ -305,12 +267,13 @@ def _withhold(reckoning: Reckoning, frame: pd.DataFrame, unknown: np.ndarray) ->
     gaps["gap_high"] = np.maximum(np.ceil(gaps["gap_high"] - 1e-6), gaps["gap_main"])
     users = {name: frame[name].mask(undecided) for name in ("households_base", "households")}
     frame = frame.assign(**gaps, **users, gap_status=reasons)
-    return frame.assign(method=frame["gap_main"].map(_range_method))
+    return frame.assign(method=_range_method(reckoning, frame))
 
 
-def _range_method(gap_main: float) -> str | None:
-    """Return how the range of a gap was made: from the default error sizes, or not at all."""
-    return None if np.isnan(gap_main) else "default_error"
+def _range_method(reckoning: Reckoning, frame: pd.DataFrame) -> pd.Series:
+    """Return per row where the error sizes of its range come from; None where it has no gap."""
+    made = pd.Series(reckoning.range_method, index=frame.index, dtype=object)
+    return made.where(frame["gap_main"].notna(), None)
 
 
 def _vacant(m: Municipality, stock: AreaStock, rows: pd.DataFrame) -> pd.Series:

@@ -189,7 +189,9 @@ def forecasts(facts: Facts, state: ViewState, text: Text) -> Figure | None:
             text,
             *(projection_sources(facts, publisher) for publisher in facts.publishers),
             source_ids(facts, "households"),
-            note=text("dwellings.forecasts.held", persons=text.number(found[0].persons_per_household, 2)),
+            note=text(
+                f"dwellings.forecasts.held.{found[0].method}", persons=text.number(found[0].persons_per_household, 2)
+            ),
         ),
         method="forecast",
         small=True,

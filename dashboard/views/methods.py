@@ -84,7 +84,7 @@ def _bounds(facts: Facts, _horizon: int, text: Text) -> str:
 def _need(facts: Facts, horizon: int, text: Text) -> str:
     growth = facts.growth(horizon, facts.publishers[0])
     return text(
-        "data.method.need.here",
+        f"data.method.need.here.{growth.method}",
         base=text.number(growth.households_base),
         base_year=facts.m.base_year,
         households=text.rounded(growth.households),
@@ -107,12 +107,14 @@ def _forecast(facts: Facts, horizon: int, text: Text) -> str:
 
 def _uncertainty(facts: Facts, horizon: int, text: Text) -> str:
     growth = facts.growth(horizon, facts.publishers[0])
-    return text(
+    said = text(
         "data.method.uncertainty.here",
         change=text.rounded(growth.change),
         year=horizon,
         range=text.rounded_range(growth.low, growth.high, digits=3),
     )
+    methods = sorted(facts.need(horizon)["method"].dropna().unique())
+    return " ".join((said, *(text(f"common.interval.{method}") for method in methods)))
 
 
 def _disclosure(facts: Facts, _horizon: int, text: Text) -> str:

@@ -87,7 +87,8 @@ def as_today(facts: Facts, state: ViewState, text: Text, dimension: str = "rooms
     drawing = _plan_rows(facts, found, state, text) if found.follows_plan else _range_rows(facts, found, state, text)
     if dimension == "rooms":
         drawing += _plan_reason(facts, found, text)
-    notes = [text("common.standard_error")] if found.rows["gap_main"].notna().any() else []
+    methods = sorted(found.rows["method"].dropna().unique())
+    notes = [text(f"common.interval.{method}") for method in methods]
     if (found.rows["status"] == "estimated").any():
         notes.append(text("dwellings.have.tenure_estimated"))
     if found.unassigned:

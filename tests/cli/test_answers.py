@@ -23,6 +23,16 @@ def test_need_answers_in_the_form_of_the_contract(byibalance, published, monkeyp
     assert {row["area_id"] for row in values["rows"]} > {None, "101-unplaced", "20101"}
 
 
+def test_need_takes_an_own_scenario_as_its_link_writes_it(byibalance, published, monkeypatch):
+    monkeypatch.setenv("BYIBALANCE_STORE", str(published))
+    text = "Plan B~variant.main~formation.0.02~build.99901.almene.family.2.40.2029"
+    code, out, _ = byibalance("need", "999", "--year", "2031", "--scenario", text, "--json")
+    values = one_object(out)
+    assert (code, values["scenario"], values["assumptions"]["text"]) == (0, "Plan B", text)
+    almene = next(r for r in values["rows"] if r["area_id"] == "99901" and r["tenure"] == "almene" and not r["rooms"])
+    assert almene["pipeline"] == 40
+
+
 def test_need_as_csv_says_on_each_row_whose_figures_it_holds(byibalance, published, monkeypatch):
     monkeypatch.setenv("BYIBALANCE_STORE", str(published))
     _, out, _ = byibalance("need", "0101", "--year", "2031", "--area", "20101")
@@ -36,6 +46,8 @@ def test_need_as_csv_says_on_each_row_whose_figures_it_holds(byibalance, publish
     [
         (("need", "101", "--year", "1999"), "går fra 2026 til 2040"),
         (("need", "101", "--year", "2031", "--scenario", "best"), "ikke scenariet »best«"),
+        (("need", "101", "--year", "2031", "--scenario", "high"), "har ikke scenariet »high«"),
+        (("need", "101", "--year", "2031", "--scenario", "x~formation.many"), "formation.many"),
         (("need", "101", "--year", "2031", "--area", "nowhere"), "ikke området »nowhere«"),
         (("need", "101", "--year", "2031", "--release", "0009-0123456789ab"), "findes ikke"),
         (("profile", "101", "--area", "nowhere"), "ikke området »nowhere«"),
