@@ -8,7 +8,19 @@ import pytest
 
 from byibalance_core import settings
 
-COMMANDS = ("demo", "serve", "check", "publish", "releases", "rollback", "verify", "need", "profile", "backtest", "doctor")
+COMMANDS = (
+    "demo",
+    "serve",
+    "check",
+    "publish",
+    "releases",
+    "rollback",
+    "verify",
+    "need",
+    "profile",
+    "backtest",
+    "doctor",
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
