@@ -54,7 +54,7 @@ def make(page: str, name: str, query: Mapping[str, str]) -> File:
         When the page has no such figure, or the figure no such form.
     """
     state, nonsense = ViewState.from_query(query, page=page, municipalities=municipalities(), choices=choices)
-    if {"municipality", "release", "area"} & set(nonsense):
+    if {"municipality", "release", "area", "scenario", "scenario_b"} & set(nonsense):
         # A page says so and shows its default; a file would hold other figures than its address names.
         raise UnknownFileError(name)
     known = facts(state.municipality, state.release)

@@ -12,6 +12,7 @@ import pandas as pd
 from byibalance_core import need, profiles, release, settings, store
 from byibalance_core.indicator_values import incomplete_areas, indicator_values
 from byibalance_core.model import Municipality
+from byibalance_core.need.scenarios import Build, Scenario
 from byibalance_core.need.stock import NEED_DIMENSIONS
 from byibalance_core.parameters import Indicator, indicators
 from dashboard.circles import circle_layout, local_plane
@@ -177,7 +178,41 @@ class Facts:
             horizons=self.m.horizons,
             tenures=("almene", "cooperative", "private_rental", "other"),
             rooms=("1-2", "3", "4+"),
+            variants=tuple(sorted(self.m.table("projection")["variant"].dropna().astype(str).unique())) or ("main",),
+            publishers=self.publishers,
+            scenario_b=self._contrast,
         )
+
+    @cached_property
+    def has_pipeline(self) -> bool:
+        """Whether somebody has said what is under way; without it nothing is built but what a scenario builds."""
+        return "pipeline" in self.m.tables
+
+    @cached_property
+    def building_paces(self) -> tuple[int, ...]:
+        """Dwellings a year that were started last, and that were completed on average: paces to try, fewest first."""
+        rows = self.m.table("construction")
+        rows = rows[(rows["area_id"].astype(str) == self.m.code) & rows["dwellings"].notna()].sort_values("year")
+        started = rows.loc[rows["phase"] == "started", "dwellings"].tail(1)
+        done = rows[(rows["phase"] == "completed") & (rows["year"] < self.m.base_year)].tail(5)["dwellings"]
+        found = {round(float(values.mean())) for values in (started, done) if len(values)}
+        return tuple(sorted(pace for pace in found if pace > 0))
+
+    @cached_property
+    def _contrast(self) -> str:
+        """The scenario that stands beside the main one at first: building as in the years before."""
+        if not self.building_paces:
+            return "no_building" if self.has_pipeline else "main"
+        horizon = self.m.horizons[0]
+        build = Build(None, None, None, None, self.building_paces[-1] * (horizon - self.m.base_year), horizon)
+        return Scenario("B", building="none", builds=(build,)).to_text()
+
+    def variants(self, publisher: str, horizon: int) -> tuple[str, ...]:
+        """Return the variants of a publisher's forecast that reach a year, the low one first."""
+        rows = self.m.table("projection")
+        own = rows[(rows["publisher"] == publisher) & (rows["year"] >= horizon)]
+        known = set(own["variant"].dropna().astype(str))
+        return tuple(name for name in ("low", "main", "high") if name in known)
 
     def term(self, form: str, language: str) -> str:
         """Return what this municipality calls its areas: form is singular, plural or (Danish) definite."""

@@ -8,13 +8,15 @@ from functools import cached_property
 from typing import Any, Self
 from urllib.parse import urlencode
 
+from byibalance_core.need.scenarios import LONGEST_TEXT, Scenario
+
 #: Longest value that a link may carry in one field; longer is nonsense.
 MAX_LENGTH = 200
 
 LANGUAGES = ("da", "en")
 MODES = ("explore", "meeting")
 RECKONINGS = ("as_today", "by_standard")
-PARTS = ("have", "lack")
+PARTS = ("have", "lack", "try")
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,12 @@ class Choices:
     ----------
     areas : tuple of str
         Ids of the areas that can be selected.
-    measures, tenures, rooms, scenarios : tuple of str
-        Ids; the first measure and scenario are the defaults.
+    measures, tenures, rooms : tuple of str
+        Ids; the first measure is the default.
+    variants, publishers : tuple of str
+        What a scenario may name of the forecasts.
+    scenario_b : str
+        What stands beside the main scenario at first, as text.
     years, horizons : tuple of int
         Years of the figures and of the forecast; the last year and the first horizon are the defaults.
     """
@@ -37,7 +43,9 @@ class Choices:
     horizons: tuple[int, ...]
     tenures: tuple[str, ...] = ()
     rooms: tuple[str, ...] = ()
-    scenarios: tuple[str, ...] = ("main",)
+    variants: tuple[str, ...] = ("main",)
+    publishers: tuple[str, ...] = ()
+    scenario_b: str = "main"
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,8 @@ class ViewState:
     """Everything that a page shows depends on this and on the release; nothing else.
 
     Ids, never labels. `area` is empty for the whole municipality; `compare` holds up to three further areas;
-    `tenure` and `rooms` are the chosen dwelling class, empty when none is chosen.
+    `tenure` and `rooms` are the chosen dwelling class, empty when none is chosen; `scenario` and `scenario_b` are the
+    two that are tried, in the text form of `byibalance_core.need.scenarios`.
 
     Examples
     --------
@@ -67,6 +76,7 @@ class ViewState:
     tenure: str = ""
     rooms: str = ""
     scenario: str = "main"
+    scenario_b: str = "main"
     language: str = "da"
     mode: str = "explore"
 
@@ -129,6 +139,19 @@ class ViewState:
             nonsense.append(name)
             return default
 
+        def assumed(name: str, default: str) -> str:
+            text = query.get(name)
+            if not text:
+                return default
+            try:
+                found = Scenario.from_text(text) if len(text) <= LONGEST_TEXT else None
+            except ValueError:
+                found = None
+            if found is not None and found.variant in offer.variants and found.publisher in (None, *offer.publishers):
+                return found.to_text()
+            nonsense.append(name)
+            return default
+
         code = pick("municipality", tuple(municipalities), next(iter(municipalities)))
         release = pick("release", ("latest", *municipalities[code]), "latest")
         offer = choices(code, release)
@@ -153,7 +176,8 @@ class ViewState:
             reckoning=pick("reckoning", RECKONINGS, RECKONINGS[0]),
             tenure=pick("tenure", offer.tenures, ""),
             rooms=pick("rooms", offer.rooms, ""),
-            scenario=pick("scenario", offer.scenarios, offer.scenarios[0]),
+            scenario=assumed("scenario", "main"),
+            scenario_b=assumed("scenario_b", offer.scenario_b),
             language=pick("language", LANGUAGES, LANGUAGES[0]),
             mode=pick("mode", MODES, MODES[0]),
         )
@@ -174,6 +198,7 @@ FIELDS = (
     "tenure",
     "rooms",
     "scenario",
+    "scenario_b",
     "language",
     "mode",
 )

@@ -7,8 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from byibalance_core import gate, release, settings
+
+# A machine that others use as well makes any example slow once; that says nothing of the code.
+hypothesis_settings.register_profile("without-deadline", deadline=None)
+hypothesis_settings.load_profile("without-deadline")
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ OFFER = Choices(
     horizons=(2031, 2040),
     tenures=("almene", "other"),
     rooms=("1-2", "3"),
-    scenarios=("main", "low"),
+    variants=("main", "low"),
 )
 MUNICIPALITIES = {"101": ("0001-aaaaaaaaaaaa",), "999": ()}
 
@@ -42,7 +42,8 @@ def states(draw: st.DrawFn) -> ViewState:
         reckoning=draw(st.sampled_from(RECKONINGS)),
         tenure=draw(st.sampled_from(("", *OFFER.tenures))),
         rooms=draw(st.sampled_from(("", *OFFER.rooms))),
-        scenario=draw(st.sampled_from(OFFER.scenarios)),
+        scenario=draw(st.sampled_from(("main", "low", "A~variant.main~formation.0.02"))),
+        scenario_b=draw(st.sampled_from(("main", "no_building"))),
         language=draw(st.sampled_from(LANGUAGES)),
         mode=draw(st.sampled_from(MODES)),
     )

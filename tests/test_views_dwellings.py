@@ -140,7 +140,7 @@ def test_choosing_a_cell_is_a_link_and_the_chosen_one_is_told_below(copenhagen: 
 def test_lettings_have_no_empty_column_and_a_least_number_where_some_are_hidden(
     copenhagen: Facts, example: Facts
 ) -> None:
-    for part in dwellings.PARTS:
+    for part in dwellings.HALVES:
         found = page(copenhagen, part=part)
         assert plain(found.halves).count("Genudlejninger kan vises, når udlejningslisten er leveret.") == 1
         assert "genudl./år" not in found.halves + found.details
@@ -274,12 +274,13 @@ def test_completed_dwellings_are_the_sum_of_five_years(copenhagen: Facts) -> Non
 
 def test_without_a_forecast_the_stock_is_shown_and_the_rest_says_what_is_missing(copenhagen: Facts) -> None:
     narrow = without(copenhagen, "projection", "construction", "special_need")
-    for part in dwellings.PARTS:
+    for part in dwellings.HALVES:
         found = page(narrow, part=part)
         assert "Befolkningsprognose" in found.halves
         assert "3.333–62.031" in found.halves
         assert found.context == ""
     assert "Kommunens opgørelse af målgrupper" in page(narrow, part="lack").details
+    assert "Befolkningsprognose" in page(narrow, part="try").halves
 
 
 def test_without_rooms_or_tenure_the_matrix_is_a_place_with_its_file(copenhagen: Facts) -> None:
@@ -298,7 +299,7 @@ def test_names_from_data_are_escaped(copenhagen: Facts) -> None:
     groups = copenhagen.m.table("special_need").copy()
     groups["definition"] = "<img src=x onerror=alert(1)>"
     hostile = Facts(replace(copenhagen.m, tables={**copenhagen.m.tables, "areas": areas, "special_need": groups}))
-    for part in dwellings.PARTS:
+    for part in dwellings.HALVES:
         found = page(hostile, part=part, area="20101")
         whole = found.head + found.halves + found.context + found.details
         assert "<script" not in whole

@@ -11,11 +11,13 @@ from dashboard.marks import hatch_definition
 from dashboard.markup import Figure, figure_html, grid, headline
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views import composition, dwelling_class, growth, norm, shortage, stock, target_groups
+from dashboard.views import composition, dwelling_class, growth, norm, shortage, stock, target_groups, try_out
 from dashboard.views.panels import joined
 
 #: Parts of the page; the link's `part` says which of them the lower half spells out.
-PARTS = ("have", "lack")
+PARTS = ("have", "lack", "try")
+#: The halves of the page that stand whatever part is spelled out, but for the scenarios.
+HALVES = PARTS[:2]
 
 
 @dataclass(frozen=True)
@@ -39,18 +41,38 @@ def _view(facts: Facts, state: ViewState, language: str) -> Dwellings:
     text = Text(language)
     matrix, lacking = stock.matrix(facts, state, text), _lacking(facts, state, text)
     context = growth.three(facts, state, text)
+    if state.part == "try":
+        return _try(facts, state, text)
     details, more = _have(facts, state, text) if state.part == "have" else _lack(facts, state, text)
     return Dwellings(
-        head=headline(
-            headline_words(facts, state, text),
-            fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
-        )
-        + _below_headline(facts, state, text)
-        + dwelling_class.contradictions(facts, state, text),
+        head=_head(facts, state, text),
         halves=_halves(matrix, lacking, context, state, text),
         context=_context(context, state, text),
         details=details,
         figures=tuple(figure for figure in (matrix, lacking, *context, *more) if figure is not None),
+    )
+
+
+def _head(facts: Facts, state: ViewState, text: Text) -> str:
+    return (
+        headline(
+            headline_words(facts, state, text),
+            fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
+        )
+        + _below_headline(facts, state, text)
+        + dwelling_class.contradictions(facts, state, text)
+    )
+
+
+def _try(facts: Facts, state: ViewState, text: Text) -> Dwellings:
+    """Return the page of the scenarios: what is tried, and what the forecasts and the building before it were."""
+    drawn, context = try_out.figures(facts, state, text), growth.three(facts, state, text)
+    return Dwellings(
+        head=_head(facts, state, text),
+        halves=try_out.section(facts, state, drawn, text) + ("" if drawn else _missing(text, "forecast")),
+        context=_context(context, state, text),
+        details="",
+        figures=(*drawn, *context),
     )
 
 
@@ -178,7 +200,7 @@ def _halves(
     body = "".join(
         f'<section class="b-half{" b-first" if part == state.part else ""}" aria-label="{escape(text(f"dwellings.part.{part}"), quote=True)}">'
         f'<div class="b-eyebrow">{escape(text(f"dwellings.part.{part}"))}</div>{parts[part]}</section>'
-        for part in PARTS
+        for part in HALVES
     )
     return f'{hatch_definition()}<div class="b-grid-need">{body}</div>'
 

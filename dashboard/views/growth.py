@@ -56,7 +56,7 @@ def age_rows(facts: Facts, state: ViewState) -> tuple[pd.DataFrame, int]:
         except (KeyError, ValueError):
             return pd.DataFrame(columns=["age_band", "change"]), state.horizon
     rows = facts.m.table("projection")
-    own = (rows["area_id"] == state.area) & rows["age_band"].notna() & (rows["variant"] == state.scenario)
+    own = (rows["area_id"] == state.area) & rows["age_band"].notna() & (rows["variant"] == "main")
     rows = rows[own & (rows["publisher"] == facts.publishers[0])].astype({"age_band": object})
     later = rows.loc[rows["year"] >= state.horizon, "year"]
     if later.empty:

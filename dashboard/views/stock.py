@@ -71,7 +71,7 @@ def need_rows(
         An area, or blank for the municipality; the one that the link chooses when not given.
     """
     try:
-        parts = facts.need_split(state.horizon, state.scenario)
+        parts = facts.need_split(state.horizon)
     except (KeyError, ValueError):
         # No forecast, or none to this horizon: the stock can be told all the same.
         return None

@@ -188,3 +188,19 @@ def test_a_figures_method_link_leads_to_its_place(visit: Visits) -> None:
     guest.settle()
     box = shown.locator(f"#{anchor}").bounding_box()
     assert box is not None and 0 <= box["y"] < 300
+
+
+@pytest.mark.parametrize(("code", "width"), [("101", 1440), ("999", 390)])
+def test_a_scenario_is_chosen_by_a_link_and_stands_in_the_address(visit: Visits, code: str, width: int) -> None:
+    guest = visit(width=width)
+    shown = guest.open(f"/boliger-og-behov?municipality={code}&part=try")
+    assert serious(shown) == []
+    assert shown.evaluate("document.scrollingElement.scrollWidth") <= width
+    before = shown.inner_text("#figure-scenarier table")
+    shown.locator(".b-try nav a", has_text="+2").first.click()
+    shown.wait_for_url("**formation.0.02**")
+    guest.settle()
+    assert shown.inner_text("#figure-scenarier table") != before
+    assert shown.locator(".b-try nav a[aria-current]", has_text="+2").count() == 1
+    assert guest.errors == []
+    assert guest.foreign == []
