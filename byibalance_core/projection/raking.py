@@ -83,7 +83,10 @@ def rake(
             table *= _spread(np.where(np.isnan(totals), 1.0, ratio), axes, table.ndim)
         if worst < tolerance:
             return table
-    raise ValueError("The zeros of the seed leave no table that keeps every margin.")
+    raise ValueError(
+        f"After {rounds} rounds no table keeps every margin: the zeros of the seed leave no table, or it comes"
+        " very slowly."
+    )
 
 
 def fill_hidden(counts: ArrayLike, totals: ArrayLike, weights: ArrayLike) -> Floats:
