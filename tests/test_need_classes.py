@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from byibalance_core import release
+from byibalance_core.need import class_bounds
 from byibalance_core.need.classes import class_box, class_stock, collapse_steps, read_classes
 from byibalance_core.need.stock import cross, margin, read_stock
 
@@ -146,6 +147,11 @@ def test_a_cross_of_the_municipality_alone_answers_for_the_municipality(copenhag
     count, low, high = split.of_sum()
     small = split.classes.index(("almene", "1-2"))
     assert [count[small], low[small], high[small], split.status_of_sum()[small]] == [45_000, 45_000, 45_000, "measured"]
+    # The page's matrix says what the class says.
+    cell = class_bounds(m).set_index(["tenure", "rooms"]).loc[("almene", "1-2")]
+    assert (cell["dwellings"], cell["low"], cell["high"]) == (45_000, 45_000, 45_000)
+    assert cell["decided"]
+    assert pd.isna(cell["needed_file"])
 
 
 def test_a_municipality_that_contradicts_its_areas_stands_for_itself_and_says_so(copenhagen):

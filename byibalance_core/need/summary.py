@@ -152,7 +152,7 @@ def class_bounds(m: Municipality) -> pd.DataFrame:
     DataFrame
         One row per tenure and rooms (1-2, 3, 4+, unknown): ``tenure``, ``rooms``, ``dwellings``, ``low``,
         ``high``, ``status``, ``stock_method``, ``decided`` (bounds close enough to state the cell) and
-        ``needed_file`` (None where it is).
+        ``needed_file`` (missing where it is).
 
     Raises
     ------
@@ -161,10 +161,10 @@ def class_bounds(m: Municipality) -> pd.DataFrame:
     """
     stock = read_stock(m)
     split = cross(stock, margin(m, stock, "tenure"), margin(m, stock, "rooms"))
-    low, high = split.bounds()
+    count, low, high = split.of_sum()
     rows = pd.DataFrame(split.classes, columns=["tenure", "rooms"])
     rows["rooms"] = pd.Categorical(rows["rooms"], categories=list(CROSS_ROOMS), ordered=True)
-    rows = rows.assign(dwellings=split.count.sum(axis=0), low=low.sum(axis=0), high=high.sum(axis=0))
+    rows = rows.assign(dwellings=count, low=low, high=high)
     rows = rows.assign(status=split.status_of_sum(), stock_method=split.method_of_sum)
     as_stock = rows.rename(columns={"dwellings": "stock", "low": "stock_low", "high": "stock_high"})
     rows["decided"] = ~gap.undecided(as_stock, standards().undecided_share)
