@@ -205,6 +205,16 @@ NAMES = frozenset(
 )
 
 _KEYS: dict[str, tuple[str, str]] = {
+    "0-1": ("0–1 år", "aged 0–1"),
+    "0-2": ("0–2 år", "aged 0–2"),
+    "0-89": ("under 90 m²", "under 90 m²"),
+    "105+": ("105 m² og derover", "105 m² and more"),
+    "15-17": ("15–17 år", "aged 15–17"),
+    "2-6": ("2–6 år", "aged 2–6"),
+    "3-6": ("3–6 år", "aged 3–6"),
+    "7-14": ("7–14 år", "aged 7–14"),
+    "7-17": ("7–17 år", "aged 7–17"),
+    "90-104": ("90–104 m²", "90–104 m²"),
     "adult": ("voksen", "adult"),
     "adults": ("voksne", "adults"),
     "all": ("alle", "all"),
@@ -262,6 +272,18 @@ _KEYS: dict[str, tuple[str, str]] = {
     "youth": ("ungdomsbolig", "youth"),
 }
 
+#: Keys of a row in a list of rows, where they mean something else than elsewhere.
+_ROW_KEYS: dict[str, tuple[str, str]] = {
+    "income": ("indkomst", "income"),
+    "parts": ("beløb", "amounts"),
+}
+
+#: Keys whose values are shares, and those that are not, whatever the unit of their parameter begins with.
+_SHARES = frozenset(
+    {"cap_without_children", "cost", "income", "municipal_share", "own_income", "state_share", "stock_share"}
+)
+_NO_SHARES = frozenset({"ratio_from", "weight"})
+
 
 def unit_word(unit: str, language: Language) -> str:
     """Return a unit as people read it; KeyError when the unit is not in the table.
@@ -296,3 +318,25 @@ def value_word(word: str, language: Language) -> str:
     if word in _KEYS:
         return _KEYS[word][0 if language == "da" else 1]
     return column_title(word, language) if word in COLUMNS_DA else word
+
+
+def row_word(name: str, language: Language) -> str:
+    """Return the name of a column in a norm that is a list of rows.
+
+    Examples
+    --------
+    >>> row_word("income", "da"), row_word("group", "da")
+    ('indkomst', 'husstand')
+    """
+    return _ROW_KEYS[name][0 if language == "da" else 1] if name in _ROW_KEYS else value_word(name, language)
+
+
+def is_share(key: str, *, unit: str) -> bool:
+    """Return whether the value under a key of a parameter is a share, so that it is read as per cent.
+
+    Examples
+    --------
+    >>> is_share("cost", unit="shares of the housing cost and of the income"), is_share("weight", unit="share of ...")
+    (True, False)
+    """
+    return key in _SHARES or (unit.startswith("share") and key not in _NO_SHARES)

@@ -17,6 +17,7 @@ from byibalance_core.projection.errors import (
     empirical_errors,
     errors_table,
     headline,
+    origins_tried,
     pooled,
     shelf_life,
     size_class,
@@ -125,7 +126,7 @@ def test_errors_are_pooled_by_size_and_the_better_method_is_named() -> None:
     (row,) = pooled(with_past_intervals(table)).to_dict("records")
     assert (row["from"], row["to"], row["cells"], row["origins"]) == (250, 500, 3, 1)
     assert (row["engine"], row["no_change"], row["trend"]) == pytest.approx((0.2, 0.1, 0.0))
-    assert (row["best"], row["used"]) == ("trend", "no_change")
+    assert (row["best"], row["beats_no_change"], row["beats_trend"]) == ("trend", False, False)
     assert np.isnan(row["coverage"])
     figures = headline(with_past_intervals(table))
     assert figures.below_no_change == pytest.approx(-1.0)
@@ -140,7 +141,20 @@ def test_a_forecast_keeps_as_long_as_four_of_five_stay_within_ten_per_cent() -> 
     assert shelf_life(errors_table(pd.concat(rows))).to_dict() == {"a0": 2}
     # The fourth year, which held, comes after one that did not, and two origins are no trial anyway.
     short = trials({2015: [0.0], 2016: [0.0]})
-    assert shelf_life(errors_table(short)).to_dict() == {"a0": 0}
+    assert shelf_life(errors_table(short)).isna().all()
+
+
+def test_how_long_a_forecast_keeps_is_not_known_with_fewer_than_three_origins() -> None:
+    short = errors_table(trials({2015: [0.0, 0.0], 2016: [0.0, 0.0]}))
+    assert shelf_life(short).to_dict() == {"a0": None, "a1": None}
+    assert origins_tried(short).to_dict() == {"a0": 2, "a1": 2}
+    # That not even one year has kept is something else, and is known.
+    misses = errors_table(trials({2015: [0.5], 2016: [0.5], 2017: [0.5]}))
+    assert shelf_life(misses).to_dict() == {"a0": 0}
+    # An area that is younger than the others is judged by its own origins.
+    mixed = errors_table(trials({2015: [0.0], 2016: [0.0], 2017: [0.0, 0.0]}))
+    assert shelf_life(mixed).to_dict() == {"a0": 1, "a1": None}
+    assert origins_tried(mixed).to_dict() == {"a0": 3, "a1": 1}
 
 
 def test_own_error_sizes_have_the_form_of_the_default_ones_and_never_rise_with_size() -> None:
@@ -270,8 +284,7 @@ def test_the_example_s_areas_keep_for_years_that_were_tried(example) -> None:
     keeps = tested.shelf_life()
     assert set(keeps.index) <= set(example.areas.index)
     assert keeps.between(0, tested.cells["horizon"].max()).all()
-    assert tested.held_sizes(5) <= set(range(len(SIZES)))
-    assert tested.held_sizes(0) == frozenset()
+    assert (tested.origins_tried() == len(tested.origins)).all()
 
 
 def test_copenhagen_has_no_past_to_be_tested_on(published) -> None:

@@ -1,13 +1,11 @@
 """Households ahead: headship by age and kind, and areas that sum to the municipality."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from byibalance_core import release
 from byibalance_core.need.kinds import household_kinds
-from byibalance_core.projection.area_kinds import area_kinds
 from byibalance_core.projection.headship import headship_rates, households_from_ages
 from byibalance_core.projection.small_areas import area_ages
 
@@ -187,14 +185,8 @@ def example(published):
 
 
 @pytest.mark.parametrize("variant", ["low", "main", "high"])
-def test_the_example_s_areas_kinds_and_ages_sum_to_the_frame(example, variant) -> None:
+def test_the_example_s_ages_of_areas_sum_to_the_frame(example, variant) -> None:
     publisher = example.settings["projection"]["publisher"]
-    kinds = household_kinds(example, year=2031, publisher=publisher, variant=variant)
-    areas = area_kinds(example, year=2031, publisher=publisher, variant=variant)
-    of_kind = kinds.kinds.assign(households=kinds.horizon).groupby(["household_type", "size"])["households"].sum()
-    wanted = of_kind.reindex(list(areas.kinds.itertuples(index=False, name=None)))
-    assert areas.horizon.sum(axis=0) == pytest.approx(wanted.to_numpy(), rel=1e-6, abs=1e-6)
-    assert areas.base.sum() == pytest.approx(kinds.base.sum())
     persons = area_ages(example, year=2031, publisher=publisher, variant=variant)
     rows = example.table("projection")
     own = rows[(rows["area_id"] == "999") & (rows["year"] == 2031) & (rows["publisher"] == publisher)]
@@ -202,15 +194,7 @@ def test_the_example_s_areas_kinds_and_ages_sum_to_the_frame(example, variant) -
     assert persons.persons.sum(axis=0) == pytest.approx(own.reindex(list(persons.bands)).to_numpy(), rel=1e-6)
 
 
-def test_areas_take_the_totals_they_are_given(example) -> None:
-    publisher = example.settings["projection"]["publisher"]
-    totals = np.arange(1.0, len(example.areas) + 1)
-    found = area_kinds(example, year=2031, publisher=publisher, area_totals=totals)
-    assert found.horizon.sum(axis=1) == pytest.approx(totals / totals.sum() * found.horizon.sum(), rel=1e-6)
-
-
 def test_copenhagen_has_no_kinds_of_household_by_age(published) -> None:
     m = release.load(published, "101", profile="partner")
     publisher = m.settings["projection"]["publisher"]
     assert household_kinds(m, year=2031, publisher=publisher) is None
-    assert area_kinds(m, year=2031, publisher=publisher) is None

@@ -16,6 +16,7 @@ from dashboard import facts as facts_module
 from dashboard.facts import Facts
 from dashboard.text import Text, load_locale
 from dashboard.views import dwellings, growth, norm, shortage
+from dashboard.views.methods import METHODS
 
 from .dwelling_pages import csv_rows, figure, page, plain, rows_of, state, without
 
@@ -255,7 +256,7 @@ def test_every_figure_has_a_title_a_table_a_source_and_a_known_method(
             assert shown.title
             assert shown.table.rows
             assert all(len(row) == len(shown.table.columns) for row in shown.table.rows)
-            assert shown.method in {"need", "norm", "bounds", "stock", "forecast", "uncertainty"}
+            assert shown.method in METHODS
             assert ("iktiv" in shown.source) == facts.m.fictitious
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from byibalance_core.projection.errors import Headline
     from byibalance_core.projection.generated import GeneratedBacktest
 
-_WORDS = {"engine": "modellen", "no_change": "uændret"}
+_WORDS = {"engine": "modellen", "no_change": "uændret", "trend": "trendlinjen"}
+_RIVALS = {"no_change": "»uændret«", "trend": "trendlinjen"}
 _HORIZON = 5
 
 
@@ -73,20 +74,51 @@ def _own(m: Municipality, *, as_json: bool) -> None:
     nearest = max(h for h in table["horizon"] if h <= _HORIZON)
     for horizon in dict.fromkeys((1, int(nearest), int(table["horizon"].max()))):
         _show(table[table["horizon"] == horizon], f"{horizon} år frem")
-    _show_losses(table[table["horizon"] == nearest], int(nearest))
-    keeps = tested.shelf_life()
-    rows = [(str(area), str(m.areas["name"].get(area, area)), _keeps(m, years)) for area, years in keeps.items()]
+    _say_losses(table[table["horizon"] == nearest], int(nearest))
+    _say_use(m, tested)
+    rows = [
+        (area, str(m.areas["name"].get(area, area)), _keeps(m, years, tried)) for area, years, tried in _kept(tested)
+    ]
     console.show_table(("Område", "Navn", "Bør genberegnes senest"), rows)
 
 
-def _keeps(m: Municipality, years: int) -> str:
-    return str(m.base_year + years) if years else f"{m.base_year}: holder ikke et år"
+def _kept(tested: Backtest) -> list[tuple[str, int | None, int]]:
+    """Return per area how many years a forecast has kept, None where it is not known, and the origins tried."""
+    tried = tested.origins_tried().to_dict()
+    keeps = {area: None if years is None else int(years) for area, years in tested.shelf_life().to_dict().items()}
+    return [(str(area), years, int(tried[area])) for area, years in keeps.items()]
+
+
+def _keeps(m: Municipality, years: int | None, tried: int) -> str:
+    from byibalance_core.projection.errors import LEAST_ORIGINS
+
+    if years is None:
+        origins = f"{tried} udgangspunkt" + ("" if tried == 1 else "er")
+        return f"kan ikke siges: {origins}, mindst {LEAST_ORIGINS} skal til"
+    return str(m.base_year + years) if years else f"{m.base_year}: har ikke holdt et år"
+
+
+def _say_use(m: Municipality, tested: Backtest) -> None:
+    """Say what the errors are used for, and what they are not: the need table has no figure of this model."""
+    from byibalance_core.need.households import main_publisher
+    from byibalance_core.parameters import standards
+    from byibalance_core.projection.backtest import errors_of
+
+    own = errors_of(tested)[1] == "own_backtest"
+    console.say(
+        "Modellens fejl giver bredden af intervallerne på Boliger og behov."
+        if own
+        else "Fejlene er for få til egne intervaller; de er standardusikkerhed."
+    )
+    console.say(
+        f"Behovstabellens egne tal er ikke modellens: områderne følger prognosen fra {main_publisher(m)}, og for typer"
+        f" under {standards().minimum_cell_dwellings:.0f} boliger vises dagens tal uden mangel eller overskud."
+    )
 
 
 def _values(m: Municipality, tested: Backtest) -> dict[str, Any]:
     from byibalance_core.projection.backtest import errors_of
 
-    keeps = tested.shelf_life()
     return {
         "history": {"first_year": tested.first_year, "last_year": tested.last_year, "origins": tested.origins},
         "frame": "sum_of_areas",
@@ -94,8 +126,13 @@ def _values(m: Municipality, tested: Backtest) -> dict[str, Any]:
         "sums": _records(tested.sums_table()),
         "interval_method": errors_of(tested)[1],
         "areas": [
-            {"area_id": area, "keeps_years": int(years), "recalculate_by": m.base_year + int(years)}
-            for area, years in keeps.items()
+            {
+                "area_id": area,
+                "keeps_years": years,
+                "recalculate_by": None if years is None else m.base_year + years,
+                "origins": tried,
+            }
+            for area, years, tried in _kept(tested)
         ],
     }
 
@@ -166,21 +203,23 @@ def _show(table: pd.DataFrame, title: str) -> None:
             str(row["origins"]),
             *(_percent(row[method], 2) for method in ("engine", "no_change", "trend")),
             _percent(row["coverage"]),
-            _WORDS[str(row["used"])],
+            _WORDS[str(row["best"])],
         )
         for row in _records(table)
     ]
     heads = ("Husstande eller boliger", "Celler", "Udgangspunkter", "Modellen", "Uændret", "Trendlinje")
-    console.show_table((*heads, "I 80 %-intervallet", "Bruges"), rows, title=f"{title}: medianfejl")
+    console.show_table((*heads, "I 80 %-intervallet", "Nærmest"), rows, title=f"{title}: medianfejl")
 
 
-def _show_losses(table: pd.DataFrame, horizon: int) -> None:
-    for row in _records(table[table["used"] == "no_change"]):
-        console.say(
-            f"{horizon} år frem slår modellen ikke »uændret« i celler fra {row['from']}"
-            + (f" til {row['to'] - 1}" if row["to"] is not None else "")
-            + ": dér bruges tallet fra i dag."
-        )
+def _say_losses(table: pd.DataFrame, horizon: int) -> None:
+    """Say in which sizes of cells a rival has missed by less than the model."""
+    for rival, words in _RIVALS.items():
+        sizes = [
+            f"fra {row['from']}" + (f" til {row['to'] - 1}" if row["to"] is not None else "")
+            for row in _records(table[~table[f"beats_{rival}"]])
+        ]
+        if sizes:
+            console.say(f"{horizon} år frem slår modellen ikke {words} i celler {', '.join(sizes)}.")
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

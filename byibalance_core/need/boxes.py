@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from byibalance_core.need.known import Table, reconciled
-from byibalance_core.need.margins import Floats, fit, frechet_bounds
+from byibalance_core.need.margins import TOLERANCE, Floats, frechet_bounds
 from byibalance_core.need.rows import CLASS_DIMENSIONS, Rows, delivered
+from byibalance_core.projection.raking import rake
 from byibalance_core.schemas import DIMENSIONS
 
 #: What a class allows: per dimension the categories, for example ``{"tenure": ("almene",), "rooms": ("1", "2")}``.
@@ -292,7 +293,7 @@ def fitted(evidence: Evidence, whole: Sequence[Table] = ()) -> Floats:
     above = [_scaled(table, evidence, axis, sums) for table in whole]
     for margins in ([*own, *above], own, ones):
         try:
-            return fit(seed, margins, rounds=_ROUNDS) + evidence.known
+            return rake(seed, margins, tolerance=TOLERANCE, rounds=_ROUNDS) + evidence.known
         except ValueError:
             continue
     raise ValueError("The margins of an area have different sums; no table can keep them.")
@@ -315,6 +316,6 @@ def _scaled(
         return axes, np.where(full, np.nan_to_num(exact), exact) * factor
     inner = [((axes.index(names[0]),), totals) for names, totals in sums if names[0] in axes]
     try:
-        return axes, fit(exact, inner, rounds=_ROUNDS)
+        return axes, rake(exact, inner, tolerance=TOLERANCE, rounds=_ROUNDS)
     except ValueError:
         return axes, np.full(exact.shape, np.nan)

@@ -11,7 +11,15 @@ import pandas as pd
 from byibalance_core.model import Municipality
 from byibalance_core.need.households import AreaHouseholds
 from byibalance_core.need.kinds import HouseholdKinds
-from byibalance_core.need.margins import Floats, Integers, ipf, largest_remainder, round_cross, round_table
+from byibalance_core.need.margins import (
+    TOLERANCE,
+    Floats,
+    Integers,
+    ipf,
+    largest_remainder,
+    round_cross,
+    round_table,
+)
 from byibalance_core.need.occupancy import CLASS_DIMENSIONS, ClassUse
 from byibalance_core.need.scenarios import Scenario, resolve
 from byibalance_core.need.stock import CROSS_ROOMS, AreaStock, Margin
@@ -20,9 +28,6 @@ from byibalance_core.schemas import DIMENSIONS
 
 #: Dimensions that a project in the pipeline carries.
 PIPELINE_DIMENSIONS = ("tenure", "dwelling_type", "rooms")
-
-#: The cross of households is fitted until no margin is farther off than this share of itself.
-TOLERANCE = 1e-9
 
 #: Rounds after which the margins of the cross of households count as contradicting each other.
 CROSS_ROUNDS = 500

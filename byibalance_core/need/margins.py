@@ -7,16 +7,17 @@ printed integers still add up to the printed totals.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from byibalance_core.projection.raking import rake
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-#: Fitting stops when no margin is farther off than this share of itself.
+#: Households and dwellings are fitted until no margin is farther off than this share of itself.
 TOLERANCE = 1e-9
 MAX_ROUNDS = 2000
 
@@ -55,70 +56,10 @@ def ipf(seed: ArrayLike, row_totals: ArrayLike, column_totals: ArrayLike) -> Flo
     array([[12., 18.],
            [28., 42.]])
     """
-    table = np.array(seed, dtype=float)
-    rows = np.asarray(row_totals, dtype=float)
-    columns = np.asarray(column_totals, dtype=float)
-    if not np.allclose(rows.sum(axis=-1), columns.sum(axis=-1), rtol=1e-9, atol=1e-6):
-        raise ValueError("The row totals and the column totals have different sums; no table can keep both.")
+    table = np.asarray(seed, dtype=float)
     *leading, row, column = range(table.ndim)
-    return fit(table, [((*leading, column), columns), ((*leading, row), rows)])
-
-
-def fit(seed: ArrayLike, margins: Sequence[tuple[tuple[int, ...], ArrayLike]], *, rounds: int = MAX_ROUNDS) -> Floats:
-    """Fit a table of any number of dimensions to any set of its margins.
-
-    Parameters
-    ----------
-    seed : array
-        Starting table, no negative values; its zeros stay zero.
-    margins : sequence of (axes, totals)
-        Sums over all other axes than `axes`, which are in ascending order. NaN where a total is not known: the
-        cells under it are left to the other margins.
-    rounds : int
-        Rounds after which the margins count as contradicting each other.
-
-    Returns
-    -------
-    array of the shape of `seed`
-        Every known total is off by at most a billionth of itself.
-
-    Raises
-    ------
-    ValueError
-        When no table is found that keeps all margins.
-
-    Examples
-    --------
-    >>> fit([[1, 1], [1, 1]], [((0,), [30, 70]), ((1,), [40, 60])])
-    array([[12., 18.],
-           [28., 42.]])
-    >>> fit([[1, 1], [1, 1]], [((0,), [30, 70]), ((0, 1), [[20, np.nan], [np.nan, np.nan]])]).round(6)
-    array([[20., 10.],
-           [35., 35.]])
-    """
-    table = np.array(seed, dtype=float)
-    wanted = []
-    for axes, totals in margins:
-        shape = [size if axis in axes else 1 for axis, size in enumerate(table.shape)]
-        wanted.append((tuple(set(range(table.ndim)) - set(axes)), np.asarray(totals, dtype=float).reshape(shape)))
-    for _ in range(rounds):
-        worst = 0.0
-        for others, totals in wanted:
-            found = table.sum(axis=others, keepdims=True)
-            known = ~np.isnan(totals)
-            worst = max(worst, _worst(found[known], totals[known]))
-            table = table * np.where(known, _ratio(totals, found), 1.0)
-        if worst < TOLERANCE:
-            return table
-    raise ValueError("The zeros of the seed leave no table that keeps every margin.")
-
-
-def _ratio(wanted: Floats, found: Floats) -> Floats:
-    return np.divide(wanted, found, out=np.zeros_like(found), where=found > 0)
-
-
-def _worst(found: Floats, wanted: Floats) -> float:
-    return float(np.max(np.abs(found - wanted) / np.maximum(np.abs(wanted), 1.0), initial=0.0))
+    margins = [((*leading, column), column_totals), ((*leading, row), row_totals)]
+    return rake(table, margins, tolerance=TOLERANCE, rounds=MAX_ROUNDS)
 
 
 def frechet_bounds(low: ArrayLike, high: ArrayLike, totals: ArrayLike) -> tuple[Floats, Floats]:

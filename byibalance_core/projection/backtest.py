@@ -70,22 +70,21 @@ class Backtest:
         """Return the same as `table` for the municipality's own totals and classes."""
         return sizes.pooled(self.sums)
 
-    def held_sizes(self, horizon: int) -> frozenset[int]:
-        """Return the rows of `errors.SIZES` whose cells are held at today's count: "no change" has missed by less.
-
-        A horizon that has not been tried is judged by the longest shorter one that has.
-        """
-        tried = self.cells["horizon"].unique()
-        within = [int(years) for years in tried if years <= horizon]
-        if not within:
-            return frozenset()
-        table = self.table(horizon=max(within))
-        return frozenset(int(size) for size in table.loc[table["used"] == "no_change", "size_class"])
-
     def shelf_life(self) -> pd.Series:
-        """Return years that a forecast of each area's households has kept; of dwellings in use without them."""
+        """Return years that a forecast of each area's households has kept; of dwellings in use without them.
+
+        Missing where fewer than three origins have been tried (`errors.shelf_life`).
+        """
+        return sizes.shelf_life(self._whole)
+
+    def origins_tried(self) -> pd.Series:
+        """Return from how many origins the shortest horizon of each area has been tried."""
+        return sizes.origins_tried(self._whole)
+
+    @property
+    def _whole(self) -> pd.DataFrame:
         households = self.areas[self.areas["counted"] == "households"]
-        return sizes.shelf_life(households if len(households) else self.areas)
+        return households if len(households) else self.areas
 
 
 def backtest(

@@ -126,8 +126,8 @@ def pooled(errors: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``horizon, size_class, from, to, cells, origins``, median absolute error of each method as a share,
-        ``coverage`` of the intervals from own earlier errors (NaN without any), ``best`` and ``used``: the engine,
-        unless "no change" has missed by less.
+        ``coverage`` of the intervals from own earlier errors (NaN without any), ``best`` (the method that missed by
+        least), and whether the engine has missed by no more than each rival: ``beats_no_change``, ``beats_trend``.
     """
     rows = []
     for (horizon, size), own in _by(errors, "horizon", "size_class"):
@@ -144,10 +144,11 @@ def pooled(errors: pd.DataFrame) -> pd.DataFrame:
                 **medians,
                 "coverage": float(earned.mean()) if len(earned) else np.nan,
                 "best": min(medians, key=lambda method: (medians[method], METHODS.index(method))),
-                "used": "engine" if medians["engine"] <= medians["no_change"] else "no_change",
+                **{f"beats_{rival}": not medians["engine"] > medians[rival] for rival in METHODS[1:]},
             }
         )
-    columns = ["horizon", "size_class", "from", "to", "cells", "origins", *METHODS, "coverage", "best", "used"]
+    columns = ["horizon", "size_class", "from", "to", "cells", "origins", *METHODS, "coverage", "best"]
+    columns += [f"beats_{rival}" for rival in METHODS[1:]]
     return pd.DataFrame(rows, columns=columns).astype({"to": "Int64"})
 
 
@@ -233,22 +234,35 @@ def shelf_life(errors: pd.DataFrame, *, within: float = 0.1, level: float = LEVE
 
     Returns
     -------
-    Series
-        Years by area id; 0 where not even one year has kept. Horizons that fewer than three origins have reached
-        say nothing, so a forecast is never said to keep longer than has been tried.
+    Series of Int64
+        Years by area id; 0 where not even the shortest horizon has kept, missing where fewer than three origins have
+        reached it, so that nothing can be said. Longer horizons that fewer than three origins have reached say
+        nothing either: a forecast is never said to keep longer than has been tried.
 
     Notes
     -----
     Wilson et al. (2018): the shelf life of local forecasts.
     """
-    tried = errors.groupby("horizon")["origin"].nunique()
-    horizons = sorted(tried[tried >= LEAST_ORIGINS].index)
-    kept = errors.assign(kept=errors["error_engine"] <= within)
-    shares = kept.pivot_table(index="area_id", columns="horizon", values="kept", aggfunc="mean", observed=True)
-    shares = shares.reindex(columns=horizons)
-    good = (shares >= level).cumprod(axis=1).to_numpy()
-    years = np.array([0, *horizons])[good.sum(axis=1)] if len(horizons) else np.zeros(len(shares))
-    return pd.Series(years.astype(int), index=shares.index, name="years")
+    kept = errors.assign(area_id=errors["area_id"].astype(object), kept=errors["error_engine"] <= within)
+    shares = kept.pivot_table(index="area_id", columns="horizon", values="kept", aggfunc="mean")
+    origins = kept.pivot_table(index="area_id", columns="horizon", values="origin", aggfunc="nunique")
+    tried = (origins >= LEAST_ORIGINS).to_numpy()
+    good = (tried & (shares >= level).to_numpy()).cumprod(axis=1).sum(axis=1)
+    years = np.array([0, *shares.columns])[good]
+    known = (origins.iloc[:, :1] >= LEAST_ORIGINS).all(axis=1)
+    said = [int(lasted) if told else None for lasted, told in zip(years, known, strict=True)]
+    return pd.Series(pd.array(said, dtype="Int64"), index=shares.index, name="years")
+
+
+def origins_tried(errors: pd.DataFrame) -> pd.Series:
+    """Return from how many origins the shortest horizon of each area has been tried, by area id.
+
+    `shelf_life` says nothing of an area with fewer than three.
+    """
+    own = errors.assign(area_id=errors["area_id"].astype(object))
+    shortest = own["horizon"] == own["horizon"].min()
+    tried = own[shortest].groupby("area_id")["origin"].nunique()
+    return tried.reindex(sorted(own["area_id"].unique()), fill_value=0).rename("origins")
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ import pandas as pd
 from byibalance_core import dictionary
 from byibalance_core.schemas import TABLES
 from dashboard.facts import Facts
-from dashboard.markup import Column, Figure, Table, figure_html, headline
+from dashboard.markup import Column, Figure, Table, figure_html, grid, headline
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views import delivery, methods, reconciliation, reference, source_list
+from dashboard.views import backtest, delivery, methods, reconciliation, reference, source_list
 from dashboard.views.profile_rows import period_words
 from dashboard.views.sources import source_line
 
@@ -26,6 +26,7 @@ PARTS = (
     "downloads",
     "sources",
     "methods",
+    "past",
     "parameters",
     "catalogue",
     "dictionary",
@@ -43,13 +44,15 @@ class DataPage:
 
 def view(facts: Facts, state: ViewState, text: Text) -> DataPage:
     """Return the page."""
-    figures = (_delivery(facts, text), reconciliation.figure(facts, text), source_list.figure(facts, text))
-    delivered, sums, sources = (figure_html(figure, state, text) for figure in figures)
+    past = backtest.figures(facts, text)
+    figures = (_delivery(facts, text), reconciliation.figure(facts, text), source_list.figure(facts, text), *past)
+    delivered, sums, sources, *tried = (figure_html(figure, state, text) for figure in figures)
     beside = _section("downloads", _downloads(facts, state, text)) + _section("facts", _public_facts(facts, text))
     parts = (
         f'<div class="b-grid-2"><div>{delivered}{beside}</div><div>{sums}</div></div>',
         _section("sources", sources),
         _section("methods", methods.section(facts, state.horizon, text)),
+        _section("past", grid(2, tried)),
         _section("parameters", reference.norms(text)),
         _section("catalogue", reference.catalogue(facts, text)),
         _section("dictionary", reference.tables(text)),

@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from html import escape
 
 from byibalance_core.disclosure import load_rules
+from byibalance_core.need.affordability import (
+    AFFORDABLE,
+    NONE_AFFORDABLE,
+    UNDECIDED,
+    affordable_rent,
+    household_groups,
+)
+from byibalance_core.need.classes import class_box, class_stock, read_classes
+from byibalance_core.need.given import given
+from byibalance_core.need.group_figure import ASSUMPTION, COUNTED
+from byibalance_core.need.group_figure import UNDECIDED as NOT_TOLD
+from byibalance_core.need.reckoning import Reckoning, reckon
+from byibalance_core.need.target_groups import target_groups
+from byibalance_core.need.turnover import expected_turnover
 from byibalance_core.parameters import indicators, standard
+from byibalance_core.projection.small_areas import area_ages
 from dashboard.facts import Facts
 from dashboard.text import Text
+from dashboard.views import backtest
 
 #: Statuses of a figure that a reader cannot see.
 _HIDDEN = ("suppressed", "zero_or_hidden")
 
 
+@lru_cache(maxsize=48)
 def section(facts: Facts, horizon: int, text: Text) -> str:
-    """Return the methods; every figure's "how it is reckoned" lands at one of them by its id."""
+    """Return the methods; every figure's "how it is reckoned" lands at one of them by its id.
+
+    What they give in a release never changes, so that it is reckoned once for each horizon and language.
+    """
     values = _values(facts, text)
     parts = []
     for name, own in METHODS.items():
@@ -41,6 +62,7 @@ def _values(facts: Facts, text: Text) -> dict[str, str]:
         "limit": text.number(float(standard("distinguishable_sd").value)),
         "share": text.percent(float(standard("undecided_share").value)),
         "years": text.number(float(standard("maximum_horizon_years").value)),
+        "cell": text.number(float(standard("minimum_cell_dwellings").value)),
         "residents": text.number(rules["residents"]),
         "households": text.number(rules["households"]),
         "term": facts.term("singular", text.language),
@@ -93,6 +115,135 @@ def _need(facts: Facts, horizon: int, text: Text) -> str:
     )
 
 
+@lru_cache(maxsize=12)
+def _reckoned(facts: Facts, horizon: int) -> Reckoning:
+    return reckon(facts.m, year=horizon)
+
+
+def _projection(facts: Facts, horizon: int, text: Text) -> str:
+    ages = area_ages(facts.m, year=horizon, publisher=facts.publishers[0])
+    return text(
+        f"data.method.projection.here_{'none' if ages is None else ages.method}",
+        publisher=facts.publisher(facts.publishers[0]),
+        terms=facts.term("plural", text.language),
+        year=horizon,
+    )
+
+
+def _headship(facts: Facts, horizon: int, text: Text) -> str:
+    kinds = _reckoned(facts, horizon).growth.kinds
+    publisher = facts.publisher(facts.publishers[0])
+    if kinds is None:
+        size = facts.growth(horizon, facts.publishers[0]).persons_per_household
+        return text("data.method.headship.here_held", size=text.number(size, 2), year=horizon, publisher=publisher)
+    return text(
+        "data.method.headship.here",
+        kinds=text.number(len(kinds.kinds)),
+        counted=kinds.cross_year,
+        publisher=publisher,
+        year=horizon,
+    )
+
+
+def _occupancy(facts: Facts, horizon: int, text: Text) -> str:
+    if _reckoned(facts, horizon).class_use is None:
+        return text("data.method.occupancy.here_none", year=horizon)
+    matrix = facts.m.table("occupancy")
+    newest = matrix[matrix["year"] == matrix["year"].max()]
+    origin = (facts.m.sources[source].title for source in newest["source_id"].astype(str).unique())
+    return text("data.method.occupancy.here", year=int(newest["year"].iloc[0]), origin=text.listing(origin))
+
+
+def _scenarios(facts: Facts, _horizon: int, text: Text) -> str:
+    rows = facts.m.table("projection")
+    own = rows[rows["publisher"] == facts.publishers[0]]
+    variants = set(own["variant"].dropna().astype(str))
+    return text(
+        "data.method.scenarios.here_three" if {"low", "high"} <= variants else "data.method.scenarios.here_main",
+        publisher=facts.publisher(facts.publishers[0]),
+        last=int(own["year"].max()),
+    )
+
+
+def _classes(facts: Facts, _horizon: int, text: Text) -> str:
+    known = read_classes(facts.m)
+
+    def words(names: tuple[str, ...]) -> str:
+        return " × ".join(text(f"dwellings.dimension.{name}").lower() for name in names)
+
+    crosses = dict.fromkeys(table.dimensions for table in known.whole_crosses)
+    return text(
+        "data.method.classes.here" if crosses else "data.method.classes.here_none",
+        single=text.listing(words((name,)) for name in known.margins),
+        crossed=text.listing(words(names) for names in crosses),
+    )
+
+
+def _affordability(facts: Facts, _horizon: int, text: Text) -> str:
+    figures = given(facts.m)
+    rents = [affordable_rent(group, figures) for group in household_groups(figures)]
+    able = [rent.rent for rent in rents if rent.state == AFFORDABLE and rent.rent is not None]
+    words = text(
+        "data.method.affordability.here" if able else "data.method.affordability.here_none",
+        able=text.count_word(len(able)).capitalize(),
+        all=text.count_word(len(rents)),
+        low=text.number(min(able, default=0)),
+        high=text.number(max(able, default=0)),
+    )
+    counts = {
+        "none": sum(rent.state == NONE_AFFORDABLE for rent in rents) if able else 0,
+        "undecided": sum(rent.state == UNDECIDED for rent in rents),
+        "unconfirmed": len({name for rent in rents for name in rent.unconfirmed}),
+    }
+    more = (
+        text(f"data.method.affordability.{name}", count=text.count_word(count).capitalize())
+        for name, count in counts.items()
+        if count
+    )
+    return " ".join((words, *more))
+
+
+def _groups(facts: Facts, horizon: int, text: Text) -> str:
+    bases = [figure.basis for figure in target_groups(facts.m, year=horizon)]
+    counted, assumed, untold = (text.number(bases.count(basis)) for basis in (COUNTED, ASSUMPTION, NOT_TOLD))
+    return text("data.method.groups.here", all=text.number(len(bases)), counted=counted, assumed=assumed, untold=untold)
+
+
+def _solution(facts: Facts, _horizon: int, text: Text) -> str:
+    almene = class_stock(facts.m, tenure="almene").answer.stock
+    if almene is None or not almene:
+        return ""
+    flow = expected_turnover(facts.m, class_box(tenure="almene"), almene=int(almene))
+    return text(
+        "data.method.solution.here" if flow.years else "data.method.solution.here_national",
+        relettings=text.rounded(flow.main),
+        dwellings=text.number(flow.dwellings),
+        first=min(flow.years, default=0),
+        last=max(flow.years, default=0),
+        national=text.rounded(flow.national),
+    )
+
+
+def _backtest(facts: Facts, _horizon: int, text: Text) -> str:
+    past = backtest.tested(facts)
+    if past is None:
+        return text("data.method.backtest.here_none", term=facts.term("singular", text.language))
+    few = backtest.few_figures(past)
+    words = text(
+        "data.method.backtest.here",
+        first=past.first_year,
+        last=past.last_year,
+        origins=text.number(len(past.origins)),
+    )
+    if few.large_cells:
+        errors = {name: text.percent(getattr(few, name), 1) for name in ("engine", "no_change", "trend")}
+        years = text.count_word(backtest.years_ahead(past)).capitalize()
+        words += " " + text("data.method.backtest.here_errors", years=years, **errors)
+    if few.covered_cells:
+        words += " " + text("data.method.backtest.here_held", share=text.percent(few.coverage))
+    return words
+
+
 def _forecast(facts: Facts, horizon: int, text: Text) -> str:
     told = (
         text(
@@ -137,9 +288,18 @@ METHODS: dict[str, Callable[[Facts, int, Text], str]] = {
     "stock": _stock,
     "areas": _areas,
     "bounds": _bounds,
-    "need": _need,
-    "norm": _nothing,
+    "classes": _classes,
     "forecast": _forecast,
+    "projection": _projection,
+    "headship": _headship,
+    "need": _need,
+    "occupancy": _occupancy,
+    "norm": _nothing,
+    "scenarios": _scenarios,
+    "solution": _solution,
+    "affordability": _affordability,
+    "groups": _groups,
     "uncertainty": _uncertainty,
+    "backtest": _backtest,
     "disclosure": _disclosure,
 }

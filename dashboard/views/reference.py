@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from byibalance_core import dictionary
-from byibalance_core.parameter_words import source_word, unit_word, value_word
+from byibalance_core.parameter_words import is_share, row_word, source_word, unit_word, value_word
 from byibalance_core.parameters import Indicator, Parameter, all_laws, all_standards, indicators, law, standard
 from dashboard.facts import Facts
 from dashboard.markup import Column, Table, table_html
@@ -75,35 +75,56 @@ def _source(one: Parameter, text: Text) -> str:
 
 def _value(one: Parameter, text: Text) -> str:
     """Return a norm's value with its unit; classes as a small table that opens."""
-    if one.basis == "law":
-        return f"<b>{escape(law_value(one.value, text))}</b>"
-    unit = f'<span class="b-sub">{escape(unit_word(one.unit, text.language))}</span>'
     value: object = one.value
+    if one.basis == "law" and not isinstance(value, Mapping):
+        return f"<b>{escape(law_value(value, text))}</b>"
+    unit = f'<span class="b-sub">{escape(unit_word(one.unit, text.language))}</span>'
     if isinstance(value, tuple) and value and isinstance(value[0], Mapping):
         return f"{_classes(value, text)}{unit}"
+    if isinstance(value, Mapping):
+        return f"{_parts(value, one.unit, text)}{unit}"
     return f"<b>{escape(plain_value(value, text, share=one.unit.startswith('share')))}</b> {unit}"
 
 
+def _parts(value: Mapping[str, object], unit: str, text: Text) -> str:
+    """Return the parts of a norm, each with its name, one to a line."""
+    lines = []
+    for name, part in value.items():
+        words, shown = value_word(name, text.language), plain_value(part, text, share=is_share(name, unit=unit))
+        # Where both are figures a colon would read as a ratio.
+        sign = ":" if any(map(str.isalpha, words)) else " →"
+        lines.append(f"<div>{escape(words)}{sign} <b>{escape(shown)}</b></div>")
+    return "".join(lines)
+
+
 def _classes(value: tuple[Mapping[str, object], ...], text: Text) -> str:
-    columns = tuple(Column(value_word(name, text.language)) for name in value[0])
     rows = tuple(tuple(plain_value(part, text) for part in row.values()) for row in value)
-    title = text("data.parameters.classes", count=text.number(len(value)))
-    return (
-        f"<details><summary>{escape(title)}</summary>{table_html(Table(columns, rows), text, caption=title)}</details>"
-    )
+    heads = tuple(row_word(name, text.language) for name in value[0])
+    if any(isinstance(part, str) for part in value[0].values()):
+        # Rows of words are too wide for a column of the table: each is a line that names its parts.
+        title = text("data.parameters.rows", count=text.number(len(value)), name=heads[0])
+        body = "".join(
+            f"<div><b>{escape(first)}</b>: "
+            + escape(" · ".join(f"{name} {part}" for name, part in zip(heads[1:], rest, strict=True)))
+            + "</div>"
+            for first, *rest in rows
+        )
+    else:
+        title = text("data.parameters.classes", count=text.number(len(value)))
+        body = table_html(Table(tuple(map(Column, heads)), rows), text, caption=title)
+    return f"<details><summary>{escape(title)}</summary>{body}</details>"
 
 
 def plain_value(value: object, text: Text, *, share: bool = False) -> str:
-    """Return a norm's value in one line: 50 %, 3.500 · 4.000, 1 → 1."""
+    """Return a norm's value in one line: 50 %, 3.500 · 4.000, voksen · forsørger."""
     if isinstance(value, (int, float)):
-        if share:
-            return text.percent(value)
-        return text.number(value, 0 if float(value).is_integer() else len(str(value).split(".")[1]))
+        shown = round(float(value) * (100 if share else 1), 6)
+        number = text.number(shown, 0 if shown.is_integer() else len(str(shown).split(".")[1]))
+        return f"{number}{text.percent_sign}" if share else number
     if isinstance(value, str):
         return value_word(value, text.language)
-    if isinstance(value, Mapping):
-        return " · ".join(f"{name} → {plain_value(part, text)}" for name, part in value.items())
-    return " · ".join(plain_value(part, text) for part in value)  # type: ignore[attr-defined]
+    parts = [plain_value(part, text, share=share) for part in value]  # type: ignore[attr-defined]
+    return " · ".join(parts) or text("data.parameters.nothing")
 
 
 def law_value(value: object, text: Text) -> str:

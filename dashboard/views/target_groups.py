@@ -63,7 +63,7 @@ def groups(facts: Facts, text: Text) -> Figure | None:
         source=source_line(
             facts, text, rows["source_id"].astype(str).unique(), note=text("dwellings.groups.never_added")
         ),
-        method="need",
+        method="groups",
         small=True,
     )
 

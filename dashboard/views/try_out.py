@@ -176,7 +176,7 @@ def _beside(facts: Facts, state: ViewState, both: Sequence[tuple[str, Outlook]],
             reckoned_sources(facts, "rooms"),
             note=" ".join(text(f"common.interval.{method}") for method in methods),
         ),
-        method="need",
+        method="scenarios",
     )
 
 
@@ -233,7 +233,7 @@ def _sensitivity(facts: Facts, state: ViewState, text: Text) -> Figure | None:
             ),
         ),
         source=source_line(facts, text, reckoned_sources(facts, "rooms"), note=text("dwellings.try.one_at_a_time")),
-        method="uncertainty",
+        method="scenarios",
     )
 
 

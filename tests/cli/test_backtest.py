@@ -17,11 +17,13 @@ def test_a_municipality_s_past_errors_stand_beside_those_of_its_rivals(with_both
     assert (code, err) == (0, "")
     assert values["municipality"] == {"code": "999", "name": "Eksempelkommune", "fictitious": True}
     assert values["history"]["origins"] == list(range(2005, 2026))
-    keys = {"horizon", "from", "to", "cells", "origins", "engine", "no_change", "trend", "coverage", "best", "used"}
+    keys = {"horizon", "from", "to", "cells", "origins", "engine", "no_change", "trend", "coverage", "best"}
+    keys |= {"beats_no_change", "beats_trend"}
     assert all(set(row) == keys for row in values["rows"])
     assert {row["horizon"] for row in values["rows"]} == set(range(1, 16))
     assert values["interval_method"] == "own_backtest"
     assert all(area["recalculate_by"] == 2026 + area["keeps_years"] for area in values["areas"])
+    assert all(area["origins"] == 21 for area in values["areas"])
 
 
 def test_in_words_it_is_said_where_the_model_does_not_beat_no_change(with_both):
@@ -29,8 +31,33 @@ def test_in_words_it_is_said_where_the_model_does_not_beat_no_change(with_both):
     assert code == 0
     assert "Eksempelkommune (fiktiv): 2001-2026, 21 udgangspunkter." in out
     assert "5 år frem: medianfejl" in out
-    assert "slår modellen ikke »uændret« i celler fra 1 til 24" in out
+    assert "slår modellen ikke »uændret« i celler fra 1 til 24." in out
+    assert "slår modellen ikke trendlinjen i celler fra 1 til 24, fra 25 til 49." in out
+    assert "følger prognosen fra Eksempelprognosen" in out
+    assert "under 100 boliger vises dagens tal uden mangel eller overskud" in out
+    assert "Bruges" not in out
     assert "Bør genberegnes senest" in out
+
+
+def test_with_fewer_than_three_origins_nothing_is_said_of_how_long_a_forecast_keeps(with_both, monkeypatch):
+    from byibalance_core.projection import backtest as engine
+    from byibalance_core.projection.backtest import Backtest
+
+    run = engine.backtest
+
+    def young(m, **options):
+        tested = run(m, **options)
+        parts = (tested.cells, tested.areas, tested.sums)
+        return Backtest(tested.first_year, tested.last_year, *(rows[rows["origin"] <= 2006] for rows in parts))
+
+    monkeypatch.setattr(engine, "backtest", young)
+    code, out, _ = with_both("backtest", "999")
+    assert code == 0
+    assert "kan ikke siges: 2 udgangspunkter, mindst 3 skal til" in out
+    assert "holder ikke" not in out
+    code, out, _ = with_both("backtest", "999", "--json")
+    areas = one_object(out)["areas"]
+    assert {(area["keeps_years"], area["recalculate_by"], area["origins"]) for area in areas} == {(None, None, 2)}
 
 
 def test_without_a_history_it_says_so_and_ends_with_one(with_both):
