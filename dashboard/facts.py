@@ -14,7 +14,8 @@ from byibalance_core.indicator_values import incomplete_areas, indicator_values
 from byibalance_core.model import Municipality
 from byibalance_core.need.scenarios import Build, Scenario
 from byibalance_core.need.stock import NEED_DIMENSIONS
-from byibalance_core.parameters import Indicator, indicators
+from byibalance_core.parameters import Indicator, indicators, standard
+from byibalance_core.schemas import DIMENSIONS
 from dashboard.circles import circle_layout, local_plane
 from dashboard.state import Choices
 from dashboard.text import danish_order
@@ -176,8 +177,13 @@ class Facts:
             measures=self.measures or MEASURES[:1],
             years=(self.m.base_year,),
             horizons=self.m.horizons,
-            tenures=("almene", "cooperative", "private_rental", "other"),
+            tenures=DIMENSIONS["tenure"][:-1],
+            dwelling_types=DIMENSIONS["dwelling_type"][:-1],
             rooms=("1-2", "3", "4+"),
+            rent_bands=DIMENSIONS["rent_band"][:-1],
+            size_bands=DIMENSIONS["size_band"][:-1],
+            accessibles=DIMENSIONS["accessible"][:-1],
+            ageings=tuple(map(str, standard("healthy_ageing_factor").value)),
             variants=tuple(sorted(self.m.table("projection")["variant"].dropna().astype(str).unique())) or ("main",),
             publishers=self.publishers,
             scenario_b=self._contrast,

@@ -18,6 +18,9 @@ MODES = ("explore", "meeting")
 RECKONINGS = ("as_today", "by_standard")
 PARTS = ("have", "lack", "try")
 
+#: Dimensions of a class of dwellings that a link chooses, in the order of reading.
+CLASS_FIELDS = ("tenure", "dwelling_type", "rooms", "rent_band", "size_band", "accessible")
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -27,8 +30,12 @@ class Choices:
     ----------
     areas : tuple of str
         Ids of the areas that can be selected.
-    measures, tenures, rooms : tuple of str
-        Ids; the first measure is the default.
+    measures : tuple of str
+        Ids; the first one is the default.
+    tenures, dwelling_types, rooms, rent_bands, size_bands, accessibles : tuple of str
+        Categories of a class of dwellings, whether the release carries them or not: what it lacks is answered too.
+    ageings : tuple of str
+        Factors of healthy ageing that can be tried; a blank one is the range over all of them.
     variants, publishers : tuple of str
         What a scenario may name of the forecasts.
     scenario_b : str
@@ -42,7 +49,12 @@ class Choices:
     years: tuple[int, ...]
     horizons: tuple[int, ...]
     tenures: tuple[str, ...] = ()
+    dwelling_types: tuple[str, ...] = ()
     rooms: tuple[str, ...] = ()
+    rent_bands: tuple[str, ...] = ()
+    size_bands: tuple[str, ...] = ()
+    accessibles: tuple[str, ...] = ()
+    ageings: tuple[str, ...] = ()
     variants: tuple[str, ...] = ("main",)
     publishers: tuple[str, ...] = ()
     scenario_b: str = "main"
@@ -53,8 +65,9 @@ class ViewState:
     """Everything that a page shows depends on this and on the release; nothing else.
 
     Ids, never labels. `area` is empty for the whole municipality; `compare` holds up to three further areas;
-    `tenure` and `rooms` are the chosen dwelling class, empty when none is chosen; `scenario` and `scenario_b` are the
-    two that are tried, in the text form of `byibalance_core.need.scenarios`.
+    the six of `CLASS_FIELDS` are the chosen dwelling class, all empty when none is chosen; `ageing` is the factor of
+    healthy ageing, empty for the range; `scenario` and `scenario_b` are the two that are tried, in the text form of
+    `byibalance_core.need.scenarios`.
 
     Examples
     --------
@@ -74,7 +87,12 @@ class ViewState:
     part: str = "have"
     reckoning: str = "as_today"
     tenure: str = ""
+    dwelling_type: str = ""
     rooms: str = ""
+    rent_band: str = ""
+    size_band: str = ""
+    accessible: str = ""
+    ageing: str = ""
     scenario: str = "main"
     scenario_b: str = "main"
     language: str = "da"
@@ -95,6 +113,10 @@ class ViewState:
         """Return path and query of this view, or of a neighbour with some fields changed."""
         state = replace(self, **changes)
         return f"/{state.page}?{state.query_string}"
+
+    def class_link(self, dimensions: Mapping[str, str], **changes: Any) -> str:
+        """Return the link to a class of dwellings and to nothing narrower than its dimensions say."""
+        return self.link(**{name: dimensions.get(name, "") for name in CLASS_FIELDS}, **changes)
 
     @classmethod
     def from_query(
@@ -175,7 +197,12 @@ class ViewState:
             part=pick("part", PARTS, PARTS[0]),
             reckoning=pick("reckoning", RECKONINGS, RECKONINGS[0]),
             tenure=pick("tenure", offer.tenures, ""),
+            dwelling_type=pick("dwelling_type", offer.dwelling_types, ""),
             rooms=pick("rooms", offer.rooms, ""),
+            rent_band=pick("rent_band", offer.rent_bands, ""),
+            size_band=pick("size_band", offer.size_bands, ""),
+            accessible=pick("accessible", offer.accessibles, ""),
+            ageing=pick("ageing", offer.ageings, ""),
             scenario=assumed("scenario", "main"),
             scenario_b=assumed("scenario_b", offer.scenario_b),
             language=pick("language", LANGUAGES, LANGUAGES[0]),
@@ -195,8 +222,8 @@ FIELDS = (
     "horizon",
     "part",
     "reckoning",
-    "tenure",
-    "rooms",
+    *CLASS_FIELDS,
+    "ageing",
     "scenario",
     "scenario_b",
     "language",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.state import FIELDS, LANGUAGES, MODES, PARTS, RECKONINGS, Choices, ViewState
+from dashboard.state import CLASS_FIELDS, FIELDS, LANGUAGES, MODES, PARTS, RECKONINGS, Choices, ViewState
 
 OFFER = Choices(
     areas=("20101", "20102", "20103", "20104", "20903"),
@@ -16,7 +16,12 @@ OFFER = Choices(
     years=(2025, 2026),
     horizons=(2031, 2040),
     tenures=("almene", "other"),
+    dwelling_types=("family", "youth"),
     rooms=("1-2", "3"),
+    rent_bands=("under_3500", "over_4500"),
+    size_bands=("under_50",),
+    accessibles=("yes", "no"),
+    ageings=("0.98", "1.0"),
     variants=("main", "low"),
 )
 MUNICIPALITIES = {"101": ("0001-aaaaaaaaaaaa",), "999": ()}
@@ -41,7 +46,12 @@ def states(draw: st.DrawFn) -> ViewState:
         part=draw(st.sampled_from(PARTS)),
         reckoning=draw(st.sampled_from(RECKONINGS)),
         tenure=draw(st.sampled_from(("", *OFFER.tenures))),
+        dwelling_type=draw(st.sampled_from(("", *OFFER.dwelling_types))),
         rooms=draw(st.sampled_from(("", *OFFER.rooms))),
+        rent_band=draw(st.sampled_from(("", *OFFER.rent_bands))),
+        size_band=draw(st.sampled_from(("", *OFFER.size_bands))),
+        accessible=draw(st.sampled_from(("", *OFFER.accessibles))),
+        ageing=draw(st.sampled_from(("", *OFFER.ageings))),
         scenario=draw(st.sampled_from(("main", "low", "A~variant.main~formation.0.02"))),
         scenario_b=draw(st.sampled_from(("main", "no_building"))),
         language=draw(st.sampled_from(LANGUAGES)),
@@ -83,6 +93,9 @@ def test_no_link_breaks_the_page_and_nonsense_is_named(query: dict[str, str]) ->
         ("compare", "20101 nowhere"),
         ("language", "x" * 100_000),
         ("mode", "admin"),
+        ("dwelling_type", "castle"),
+        ("rent_band", "3500"),
+        ("ageing", "1.5"),
     ],
 )
 def test_a_value_that_makes_no_sense_becomes_the_default_and_is_named(field: str, value: str) -> None:
@@ -100,3 +113,12 @@ def test_a_pinned_release_is_kept_and_an_unknown_field_is_left_alone() -> None:
 def test_comparison_holds_at_most_three_others_and_never_the_area_itself() -> None:
     state, nonsense = read({"area": "20101", "compare": "20101 20102 20102 20103 20104 20903"})
     assert (state.compare, nonsense) == (("20102", "20103", "20104"), ())
+
+
+def test_a_link_to_a_class_leaves_no_narrower_choice_behind() -> None:
+    state, _ = read({"tenure": "almene", "rooms": "3", "rent_band": "under_3500", "area": "20903"})
+    query = dict(parse_qsl(urlsplit(state.class_link({"dwelling_type": "youth"}, part="lack")).query))
+    found, nonsense = read(query)
+    assert nonsense == ()
+    assert {name: getattr(found, name) for name in CLASS_FIELDS if getattr(found, name)} == {"dwelling_type": "youth"}
+    assert (found.area, found.part) == ("20903", "lack")

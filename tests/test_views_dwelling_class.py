@@ -54,17 +54,6 @@ def test_no_contradiction_without_dwellings_that_stand_empty(copenhagen: Facts, 
     assert dwelling_class.contradictions(quiet, state(quiet), Text("da")) == ""
 
 
-def test_target_groups_keep_their_definition_and_are_never_added(copenhagen: Facts, example: Facts) -> None:
-    found = figure(page(copenhagen, part="lack"), "maalgrupper")
-    assert found.table.rows[0][1:3] == (1_370, "2022")
-    assert "VIVE" in found.table.rows[0][3]
-    assert "Lægges aldrig til" in found.source
-    counts = [row[1] for row in figure(page(example, part="lack"), "maalgrupper").table.rows]
-    assert (
-        Text("da").number(sum(counts)) not in plain(figure(page(example, part="lack"), "maalgrupper").drawing).split()
-    )
-
-
 def test_where_a_class_lies_is_bounded_by_area_and_the_bounds_sum_to_the_municipality(copenhagen: Facts) -> None:
     rows = dwelling_class.area_rows(copenhagen, state(copenhagen))
     cell = need.class_bounds(copenhagen.m)
@@ -89,8 +78,17 @@ def test_the_chosen_area_stands_in_the_table_of_where(copenhagen: Facts) -> None
 def test_who_lives_in_a_class_is_the_sum_of_its_shares(example: Facts) -> None:
     rows = example.m.table("occupancy")
     own = rows[(rows["age_band"] == "20-34") & (rows["tenure"] == "almene") & rows["rooms"].isin(["1", "2"])]
-    shares = dwelling_class.occupancy(example, state(example))
-    assert shares["20-34"] == pytest.approx(own["share"].sum())
+    share = dwelling_class.occupancy(example, state(example)).xs("20-34", level="age_band").item()
+    assert share == pytest.approx(own["share"].sum())
+    found = figure(page(example, part="lack"), "hvem")
+    (line,) = (row for row in found.table.rows if row[0] == "20–34 år")
+    assert line[1] == pytest.approx(own["share"].sum())
+    assert Text("da").percent(own["share"].sum(), 1) in found.drawing
+    # In an area's view both columns are still the municipality's: they are read side by side.
+    assert figure(page(example, part="lack", area="99902"), "hvem").table == found.table
+    # The source is not split by rent, and the figure says so instead of pretending.
+    narrower = figure(page(example, part="lack", tenure="almene", rent_band="under_3500"), "hvem")
+    assert "husleje" in narrower.source
 
 
 def test_areas_whose_zero_may_be_hidden_are_a_word_in_where_a_class_lies(copenhagen: Facts) -> None:
@@ -108,21 +106,3 @@ def test_rooms_of_an_incomplete_area_are_the_registers_count_and_marked(copenhag
     (line,) = (row for row in found.table.rows if row[0] == "Vesterbro syd")
     assert line[1:] == (159, 159, 159, "ufuldstændig")
     assert "159 (ufuldstændig)" in found.drawing
-
-
-def test_a_per_cent_of_an_unknown_base_never_says_how_many_persons(copenhagen: Facts, example: Facts) -> None:
-    said = plain(page(copenhagen, part="lack", area="20504").details)
-    assert (
-        "Vokser mest i pct. til 2040: 80 år og over (+1.030\N{NO-BREAK SPACE}%)".replace("\N{NO-BREAK SPACE}", " ")
-        in said
-    )
-    assert "Flest flere personer" not in said
-    assert "Hvor mange personer det er, vides ikke." in said
-    assert "Flest flere personer til 2031" in plain(page(copenhagen, part="lack").details)
-
-
-def test_definitions_are_told_to_be_danish_in_english(copenhagen: Facts) -> None:
-    danish, english = (
-        figure(page(copenhagen, language, part="lack"), "maalgrupper").table.rows[0][3] for language in ("da", "en")
-    )
-    assert english == f"in Danish: “{danish}”"

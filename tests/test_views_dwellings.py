@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from byibalance_core import need, settings
+from byibalance_core.need.classes import OPEN, SMALL, UNDECIDED
 from dashboard import facts as facts_module
 from dashboard.facts import Facts
 from dashboard.text import Text, load_locale
@@ -21,6 +22,12 @@ from dashboard.views.methods import METHODS
 from .dwelling_pages import csv_rows, figure, page, plain, rows_of, state, without
 
 LANGUAGES = ("da", "en")
+
+#: Methods that Data og metode explains under these names.
+METHODS = {
+    *("need", "norm", "bounds", "stock", "forecast", "uncertainty"),
+    *("classes", "solution", "affordability", "groups", "occupancy"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +140,7 @@ def test_a_measured_cross_shows_its_numbers_and_no_span(example: Facts) -> None:
 def test_choosing_a_cell_is_a_link_and_the_chosen_one_is_told_below(copenhagen: Facts) -> None:
     found = figure(page(copenhagen, tenure="cooperative", rooms="3"), "rum-og-ejerform").drawing
     chosen = found[found.index('aria-current="true"') :]
-    assert "tenure=cooperative&amp;rooms=3" in chosen
+    assert "tenure=cooperative&amp;dwelling_type=&amp;rooms=3" in chosen
     assert "Andelsboliger med 3 rum" in found
     assert found.count('aria-current="true"') == 1
 
@@ -228,8 +235,9 @@ def test_every_reason_for_a_withheld_gap_has_words(store: Path, code: str, langu
     for horizon in facts.m.horizons:
         for status in facts.need(horizon)["gap_status"].unique():
             assert Text(language).has(f"dwellings.status.{status}")
-            answered = status in ("reckoned", "enough_by_standard", "within_uncertainty")
-            assert answered or Text(language).has(f"dwellings.class.withheld.{status}")
+    for state_of_class in (SMALL, UNDECIDED, OPEN):
+        for words in ("state", "cannot", "reason"):
+            assert Text(language).has(f"dwellings.class.{words}.{state_of_class}")
 
 
 def test_both_languages_have_the_same_sentences_with_the_same_values() -> None:

@@ -141,7 +141,15 @@ class Solution:
     contradiction: Contradiction | None
 
 
-def solve(m: Municipality, *, year: int, scenario: str | Scenario = "main", **dimensions: str) -> Solution:
+def solve(
+    m: Municipality,
+    *,
+    year: int,
+    scenario: str | Scenario = "main",
+    reckoning: Reckoning | None = None,
+    known: Known | None = None,
+    **dimensions: str,
+) -> Solution:
     """Return what could meet the need of a class of dwellings to a horizon.
 
     Parameters
@@ -150,6 +158,10 @@ def solve(m: Municipality, *, year: int, scenario: str | Scenario = "main", **di
         Horizon.
     scenario : str or Scenario
         The assumptions.
+    reckoning : Reckoning, optional
+        As `reckon` returns it for the same municipality, year and scenario.
+    known : Known, optional
+        As `read_classes` returns it for the same municipality.
     **dimensions : str
         Categories of tenure, dwelling_type, rooms, size_band, rent_band, accessible; rooms also as ``1-2``.
 
@@ -170,8 +182,8 @@ def solve(m: Municipality, *, year: int, scenario: str | Scenario = "main", **di
     and whether the buildings allow it, no table says. One dwelling may be a candidate in more than one class, so the
     candidates are ways to choose from and their sum is a ceiling.
     """
-    reckoning = reckon(m, year=year, scenario=scenario)
-    known = read_classes(m)
+    reckoning = reckoning or reckon(m, year=year, scenario=scenario)
+    known = known or read_classes(m)
     box = class_box(**dimensions)
     need = need_of_class(reckoning, box, known=known)
     years = year - m.base_year

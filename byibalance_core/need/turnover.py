@@ -57,7 +57,32 @@ class Turnover:
         return self.main / self.dwellings if self.dwellings else None
 
 
-def expected_turnover(m: Municipality, box: Box, *, almene: int) -> Turnover:
+@dataclass(frozen=True)
+class Rates:
+    """What the estates have delivered, read once for several classes.
+
+    Attributes
+    ----------
+    stock : DataFrame
+        Dwellings of the estates, see `estate_stock`.
+    by_year : DataFrame
+        Turnover by estate and dwelling type (rows) and year, as a share; NaN where it is not known.
+    years : tuple of int
+        The years.
+    """
+
+    stock: pd.DataFrame
+    by_year: pd.DataFrame
+    years: tuple[int, ...]
+
+
+def read_rates(m: Municipality) -> Rates:
+    """Return the turnover of every estate and dwelling type."""
+    stock = estate_stock(m)
+    return Rates(stock, *_rates(m, stock))
+
+
+def expected_turnover(m: Municipality, box: Box, *, almene: int, rates: Rates | None = None) -> Turnover:
     """Return the expected re-lettings of the almene dwellings of a class in a year.
 
     Parameters
@@ -66,20 +91,21 @@ def expected_turnover(m: Municipality, box: Box, *, almene: int) -> Turnover:
         The class; its tenure is not looked at.
     almene : int
         Almene dwellings of the class, by the stock; used where the estates have not delivered theirs.
+    rates : Rates, optional
+        As `read_rates` returns it for the same municipality.
 
     Notes
     -----
     Move-outs by dwelling type are used where an estate gives them, else its move-outs in all, else its new tenancies.
     Moves within an estate are in the lettings and not in the move-outs, so the two do not match.
     """
-    stock = estate_stock(m)
-    own = stock[in_box(stock, box)].groupby(["estate_id", "dwelling_type"])["dwellings"].sum()
-    rates, years = _rates(m, stock)
+    read = rates or read_rates(m)
+    own = read.stock[in_box(read.stock, box)].groupby(["estate_id", "dwelling_type"])["dwellings"].sum()
     national = _national(own, box, almene)
     dwellings = int(own.sum())
-    if not dwellings or rates.empty:
+    if not dwellings or read.by_year.empty:
         return Turnover(national, national, national, dwellings or almene, almene, national, (), "national_assumption")
-    by_year = rates.reindex(own.index)
+    by_year = read.by_year.reindex(own.index)
     known = by_year.notna().all(axis=1)
     if not known.any():
         return Turnover(national, national, national, dwellings, dwellings, national, (), "national_assumption")
@@ -93,7 +119,7 @@ def expected_turnover(m: Municipality, box: Box, *, almene: int) -> Turnover:
         dwellings=dwellings,
         not_covered=int(own[~known].sum()),
         national=national,
-        years=years,
+        years=read.years,
         method="estates",
     )
 
@@ -151,7 +177,9 @@ def _flow(table: pd.DataFrame, count: str, keys: list[str]) -> pd.DataFrame:
         return pd.DataFrame(index=pd.MultiIndex.from_tuples([], names=keys) if len(keys) > 1 else pd.Index([]))
     own = own[[*keys, "year", count]].astype(dict.fromkeys(keys, object)).astype({count: "Float64"})
     own[count] = own[count].astype(float)
-    return own.pivot_table(index=keys, columns="year", values=count, aggfunc=lambda values: values.sum(skipna=False))
+    told = own.groupby([*keys, "year"])[count].agg(["sum", "count", "size"])
+    whole = told[told["count"] == told["size"]].reset_index()
+    return whole.pivot_table(index=keys, columns="year", values="sum", aggfunc="first")
 
 
 def _national(own: pd.Series, box: Box, almene: int) -> float:

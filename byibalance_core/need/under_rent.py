@@ -12,7 +12,7 @@ from byibalance_core.model import Municipality
 from byibalance_core.need.affordability import AffordableRent
 from byibalance_core.need.classes import ClassFigure, Known, class_box, class_stock, read_classes
 from byibalance_core.need.given import Given
-from byibalance_core.need.turnover import Turnover, expected_turnover
+from byibalance_core.need.turnover import Turnover, expected_turnover, read_rates
 from byibalance_core.schemas import DIMENSIONS
 
 
@@ -76,6 +76,7 @@ def dwellings_under(
     """
     known = known or read_classes(m)
     almene = class_stock(m, known=known, **dimensions, tenure="almene").asked
+    rates = read_rates(m)
 
     @cache
     def stock(bands: tuple[str, ...]) -> ClassFigure:
@@ -83,7 +84,9 @@ def dwellings_under(
 
     @cache
     def turnover(bands: tuple[str, ...], dwellings: int) -> Turnover:
-        return expected_turnover(m, class_box(**dimensions, tenure="almene", rent_band=bands), almene=dwellings)
+        return expected_turnover(
+            m, class_box(**dimensions, tenure="almene", rent_band=bands), almene=dwellings, rates=rates
+        )
 
     answers = []
     for limit in limits:

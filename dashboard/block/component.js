@@ -94,7 +94,7 @@ async function picture(figure, name) {
 
 /** Bring the rows of a figure's table when it is opened. */
 async function fill(details) {
-  const box = details.open && details.querySelector("[data-table]");
+  const box = details.open && details.querySelector(":scope > [data-table]");
   if (!box || box.childElementCount) return;
   const answer = await fetch(box.dataset.table);
   if (answer.ok) box.innerHTML = await answer.text();

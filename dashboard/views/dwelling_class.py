@@ -1,39 +1,45 @@
-"""Choosing a class of dwellings: where it lies, which households grow, what is let, what is left."""
+"""The chosen class of dwellings: where it lies, and which households live in it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 import pandas as pd
 
+from byibalance_core.need.occupancy import CLASS_DIMENSIONS
 from dashboard.facts import Facts
 from dashboard.marks import Scale, amount_bar, unknown_span
 from dashboard.markup import Cell, Column, Figure, Table, view_link
 from dashboard.state import ViewState
-from dashboard.text import DASH, Text
-from dashboard.views import flow, growth
-from dashboard.views.shortage import flow_words
+from dashboard.text import Text
+from dashboard.views import class_answer, flow, growth
+from dashboard.views.class_choice import asked, stock, words_of
 from dashboard.views.sources import source_line
 from dashboard.views.stock import (
     ROOMS_OF,
-    chosen,
     is_counted,
     need_rows,
     sources,
     tenure_is_estimated,
     upper_first,
-    withheld_of,
+    wide_table,
+    withheld,
 )
 
-#: Areas that the table of a class shows before the rest.
-TOP = 8
+#: Areas that the table of a class shows before the rest, and kinds of household beside the ages.
+TOP, TOP_KINDS = 5, 2
 
-#: Share of dwellings empty with rent loss from which the national letting map flags a municipality.
-VACANT_FLAG = 0.02
+_AREA_COLUMNS = ["area_id", "dwellings", "low", "high", "status", "withheld"]
 
 
 def contradictions(facts: Facts, state: ViewState, text: Text) -> str:
-    """Return, for the top of the page, the classes that are short by reckoning and stand empty all the same."""
+    """Return, for the top of the page, what is short by reckoning and stands empty all the same.
+
+    Where a class is chosen it is that class, with the possible reasons; else the types of dwellings.
+    """
+    if state.part == "lack":
+        return class_answer.contradiction(facts, state, text)
     rows = need_rows(facts, state, "dwelling_type")
     if rows is None or rows["vacant"].isna().all():
         return ""
@@ -41,8 +47,9 @@ def contradictions(facts: Facts, state: ViewState, text: Text) -> str:
     said = []
     for row in rows.to_dict("records"):
         almene = None if state.area else flow.almene_of_type(facts, str(row["dwelling_type"]))
-        stock = almene or (0.0 if pd.isna(row["stock"]) else float(row["stock"]))
-        if pd.isna(row["gap_main"]) or row["gap_main"] <= 0 or not stock or row["vacant"] / stock < VACANT_FLAG:
+        dwellings = almene or (0.0 if pd.isna(row["stock"]) else float(row["stock"]))
+        lacks = not pd.isna(row["gap_main"]) and row["gap_main"] > 0 and dwellings > 0
+        if not lacks or row["vacant"] / dwellings < class_answer.VACANT_FLAG:
             continue
         sentence = text(
             f"dwellings.contradiction_{'built' if _coming(row) else 'use'}",
@@ -51,8 +58,8 @@ def contradictions(facts: Facts, state: ViewState, text: Text) -> str:
             range=text.range(float(row["gap_low"]), float(row["gap_high"])),
             year=state.horizon,
             vacant=text.number(float(row["vacant"])),
-            stock=text.number(stock),
-            period=_month(flow.vacant_period(facts)),
+            stock=text.number(dwellings),
+            period=flow.month_words(flow.vacant_period(facts)),
         )
         said.append(f"<div>{escape(sentence)}</div>")
     return f'<div class="b-notice" role="note">{"".join(said)}</div>' if said else ""
@@ -68,14 +75,14 @@ def where(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     rows = area_rows(facts, state)
     if rows.empty:
         return None
-    pick = chosen(state)
+    pick = asked(state)
     known = rows[rows["withheld"] == ""]
-    spans = bool((known["high"] - known["low"] >= 1).any()) and not (bool(pick.tenure) ^ bool(pick.rooms))
+    spans = _has_spans(known, len(pick))
     # The chosen area stands in the table whatever it holds.
     shown = pd.concat([rows.head(TOP), rows.iloc[TOP:][rows["area_id"].iloc[TOP:] == state.area]])
     scale = Scale(0, max([*shown.loc[shown["withheld"] == "", "high"].astype(float), 1.0]))
     lines = "".join(_where_row(facts, state, text, row, scale, spans) for row in shown.to_dict("records"))
-    words = pick.words(text)
+    words = words_of(pick, text)
     total = float(rows["low" if spans else "dwellings"].sum())
     top = rows.head(TOP)
     part = float(top["low" if spans else "dwellings"].sum()) / total if total else 0.0
@@ -100,7 +107,7 @@ def where(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         )
         for r in rows.to_dict("records")
     )
-    notes = [text("dwellings.have.tenure_estimated")] if pick.tenure and tenure_is_estimated(facts) else []
+    notes = [text("dwellings.have.tenure_estimated")] if "tenure" in pick and tenure_is_estimated(facts) else []
     if len(rows) > len(shown):
         notes.append(text("dwellings.where.rest", count=text.number(len(rows) - len(shown))))
     return Figure(
@@ -135,41 +142,20 @@ def area_rows(facts: Facts, state: ViewState) -> pd.DataFrame:
         ``area_id``, ``dwellings``, ``low``, ``high``, ``status`` and ``withheld``: the status that stands instead of
         the numbers, blank where they can be shown.
     """
-    pick = chosen(state)
-    names = ["area_id", "dwellings", "low", "high", "status", "withheld"]
-    placed = facts.areas.index.astype(str)
-    if pick.tenure and pick.rooms:
-        found = [need_rows(facts, state, "tenure", "rooms", area=area) for area in placed]
-        known = [rows for rows in found if rows is not None]
-        if not known:
-            return pd.DataFrame(columns=names)
-        rows = pd.concat(known)
-        rows = rows[(rows["tenure"] == pick.tenure) & (rows["rooms"] == pick.rooms)].rename(
-            columns={"stock": "dwellings", "stock_low": "low", "stock_high": "high"}
-        )
-        order = ["low", "high"]
-    else:
-        dimension = "tenure" if pick.tenure else "rooms"
-        classes = (pick.tenure,) if pick.tenure else ROOMS_OF[pick.rooms]
-        rows = pd.concat([facts.margin(dimension, area) for area in placed])
-        rows = rows[rows["class"].isin(classes)]
-        order = ["dwellings"]
-    if rows.empty:
-        return pd.DataFrame(columns=names)
-    rows = pd.DataFrame([_of_area(str(area), own) for area, own in rows.groupby("area_id", sort=False)], columns=names)
-    shown = rows["withheld"] == ""
-    return (
-        rows.assign(shown=shown)
-        .sort_values(["shown", *order], ascending=False, kind="stable")[names]
-        .reset_index(drop=True)
-    )
+    held = stock(facts, asked(state)).areas.rename(columns={"stock": "dwellings", "method": "stock_method"})
+    rows = held[held.index.astype(str).isin(facts.areas.index.astype(str))].reset_index()
+    if rows["dwellings"].isna().all():
+        return pd.DataFrame(columns=_AREA_COLUMNS)
+    absent = [withheld(row) for row in rows.to_dict("records")]
+    rows = rows.assign(withheld=absent, shown=[not word for word in absent])
+    spans = _has_spans(rows, len(asked(state)))
+    order = ["shown", "low", "high"] if spans else ["shown", "dwellings"]
+    return rows.sort_values(order, ascending=False, kind="stable")[_AREA_COLUMNS].reset_index(drop=True)
 
 
-def _of_area(area: str, rows: pd.DataFrame) -> tuple[object, ...]:
-    """Return one area's line: the sums of its classes, their weakest status and what stands instead of them."""
-    weaker = sorted(set(rows["status"].astype(str)) - {"measured"})
-    sums = rows[["dwellings", "low", "high"]].astype(float).sum()
-    return area, *sums, weaker[0] if weaker else "measured", withheld_of(rows)
+def _has_spans(rows: pd.DataFrame, dimensions: int) -> bool:
+    """Return whether areas are shown by their bounds; those of one dimension are only the rounding of its shares."""
+    return dimensions > 1 and bool((rows["high"] - rows["low"] >= 1).any())
 
 
 def _where_numbers(row: dict, spans: bool, text: Text) -> tuple[Cell, ...]:
@@ -203,144 +189,97 @@ def _where_row(facts: Facts, state: ViewState, text: Text, row: dict, scale: Sca
     )
 
 
-def answers(facts: Facts, state: ViewState, text: Text) -> str:
-    """Return which households grow, what a year's lettings do, and what is left to convert or build."""
-    parts = (
-        (text("dwellings.class.households_title"), _households(facts, state, text)),
-        (text("dwellings.class.lettings_title"), _lettings(facts, state, text)),
-        (text("dwellings.class.left_title"), _left(facts, state, text)),
-    )
-    return "".join(f'<section class="b-answer"><h3>{escape(title)}</h3>{body}</section>' for title, body in parts)
+def who(facts: Facts, state: ViewState, text: Text) -> Figure | None:
+    """Return which share of the households of each age and type lives in the chosen class, and how the ages change.
 
-
-def _households(facts: Facts, state: ViewState, text: Text) -> str:
-    rows, year = growth.age_rows(facts, state)
+    None where no source says how households live.
+    """
     shares = occupancy(facts, state)
-    if rows.empty:
-        return _empty(text, "dwellings.class.no_ages", "dwellings.file.age_forecast")
-    counted = rows["change"].notna().any()
-    values = rows.assign(moved=rows["change" if counted else "change_share"].astype(float))
-    rising = values[values["moved"] > 0].sort_values("moved", ascending=False, kind="stable").head(3)
-    if rising.empty:
-        grows = text("dwellings.class.none_grow", year=year)
-    else:
-        named = [
-            text(
-                "dwellings.class.band",
-                band=growth.age_words(row["age_band"], text),
-                change=text.signed(row["moved"])
-                if counted
-                else f"{text.signed(row['moved'] * 100)}{text.percent_sign}",
-            )
-            for row in rising.to_dict("records")
-        ]
-        # A per cent of a base that is not known says which ages grow, not how many persons they are.
-        key = "dwellings.class.grow" if counted else "dwellings.class.grow_share"
-        grows = text(key, ages=text.listing(named), year=year)
-    body = f"<p>{escape(grows)}</p>"
     if shares.empty:
-        return body + _empty(text, "dwellings.class.no_occupancy", "dwellings.file.occupancy")
-    lives = text.listing(
-        text("dwellings.class.lives_in", band=growth.age_words(str(band), text), share=text.percent(float(share)))
-        for band, share in shares.sort_values(ascending=False).head(3).items()
+        return None
+    # How households live is known for the municipality alone, so the ages beside it are the municipality's too.
+    pick, (ages, year) = asked(state), growth.age_rows(facts, replace(state, area=""))
+    changes = ages.set_index("age_band")["change"].dropna() if len(ages) else pd.Series(dtype=float)
+    rows = [
+        (kind, _kind_words(kind, text), float(share), changes.get(kind[2]) if kind[2] else None)
+        for kind, share in shares.items()
+    ]
+    by_age = [row for row in rows if row[0][2]]
+    by_type = sorted((row for row in rows if not row[0][2]), key=lambda row: -row[2])
+    most = max(by_age or by_type, key=lambda row: row[2])
+    scale = Scale(0, max(row[2] for row in rows) or 1.0)
+    words = words_of({name: value for name, value in pick.items() if name in CLASS_DIMENSIONS}, text)
+    title = text("dwellings.who.title", kind=most[1], share=text.percent(most[2]), words=words)
+    body = "".join(_who_line(row, scale, text) for row in (*by_age, *by_type[:TOP_KINDS]))
+    heads = "".join(
+        f'<th scope="col"{look}>{escape(text(f"dwellings.who.column_{name}", base=facts.m.base_year, year=year))}</th>'
+        for name, look in (("kind", ""), ("share", ' colspan="2"'), ("change", ' class="b-num b-wrap"'))
     )
-    return body + f"<p>{escape(text('dwellings.class.lives', ages=lives, words=chosen(state).words(text)))}</p>"
+    left_out = [name for name in pick if name not in CLASS_DIMENSIONS]
+    note = ""
+    if left_out:
+        named = text.listing(text(f"dwellings.dimension.{name}").lower() for name in left_out)
+        note = text("dwellings.who.left_out", dimensions=named)
+    percent, count = (
+        Column(text("dwellings.who.table_share"), 1, percent=True),
+        Column(text("dwellings.who.column_change", base=facts.m.base_year, year=year), 0),
+    )
+    return Figure(
+        id="hvem",
+        title=title,
+        subtitle=text("dwellings.who.subtitle", name=facts.m.name, year=facts.m.base_year),
+        drawing=wide_table("b-c-who", title, f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"),
+        table=Table(
+            (Column(text("dwellings.who.column_kind")), percent, count),
+            tuple((row[1], row[2], None if row[3] is None else float(row[3])) for row in (*by_age, *by_type)),
+        ),
+        source=source_line(
+            facts, text, flow.source_ids(facts, "occupancy"), flow.source_ids(facts, "projection"), note=note
+        ),
+        method="occupancy",
+        small=True,
+    )
+
+
+def _who_line(row: tuple, scale: Scale, text: Text) -> str:
+    _, words, share, change = row
+    figure = text.percent(share, 1)
+    bar = amount_bar(share, scale=scale, label=f"{words}: {figure}", colour="var(--b-ramp-3)")
+    moved = "" if change is None else text.signed(float(change))
+    return (
+        f'<tr><th scope="row">{escape(words)}</th><td class="b-bar">{bar}</td><td class="b-num b-strong">{figure}</td>'
+        f'<td class="b-num">{moved}</td></tr>'
+    )
+
+
+def _kind_words(kind: tuple[str, str, str], text: Text) -> str:
+    """Return a kind of household in words: its age, or its type and size."""
+    household_type, size, age = kind
+    if age:
+        return growth.age_words(age, text)
+    named = text(f"dwellings.who.type.{household_type}") if household_type else text("dwellings.who.type.all")
+    sized = f"dwellings.who.size.{size}"
+    # One person alone, and a couple, have their size in their name.
+    plain = household_type in ("", "single", "single_man", "single_woman", "couple") or not size
+    return named if plain else text("dwellings.who.of_size", kind=named, size=text(sized))
 
 
 def occupancy(facts: Facts, state: ViewState) -> pd.Series:
-    """Return the share of the households of each age that live in the chosen class; empty where no source says so."""
+    """Return the share of the households of each kind that live in the chosen class.
+
+    Returns
+    -------
+    Series
+        Indexed by household type, size and age band, each blank where the kind is not split by it; empty where no
+        source says how households live, or none by what the class is split by.
+    """
     rows = facts.m.table("occupancy")
-    rows = rows[rows["age_band"].notna() & rows[["household_type", "size"]].isna().all(axis=1)]
-    pick = chosen(state)
-    if pick.tenure:
-        rows = rows[rows["tenure"] == pick.tenure]
-    if pick.rooms:
-        rows = rows[rows["rooms"].isin(ROOMS_OF[pick.rooms])]
-    return rows.groupby(rows["age_band"].astype(str))["share"].sum()
-
-
-def _lettings(facts: Facts, state: ViewState, text: Text) -> str:
-    pick = chosen(state)
-    if pick.tenure not in ("", "almene"):
-        return f"<p>{escape(text('dwellings.class.only_almene'))}</p>"
-    by_rooms = [flow.lettings(facts, "rooms", room, state.area) for room in ROOMS_OF.get(pick.rooms, ())]
-    if pick.rooms:
-        known = [found for found in by_rooms if found is not None]
-        if len(known) < len(by_rooms):
-            whole = flow.lettings(facts, "tenure", "almene", state.area)
-            if whole is None:
-                return _empty(text, "dwellings.class.no_lettings", "dwellings.file.letting_list")
-            words = upper_first(text("dwellings.class.lettings_all", count=flow_words(whole, text), year=whole.period))
-            return f"<p>{escape(words)}</p>" + _empty(
-                text, "dwellings.class.no_lettings_rooms", "dwellings.file.letting_list"
-            )
-        total = flow.Flow(sum(f.count for f in known), all(f.whole for f in known), known[0].period)
-    else:
-        found = flow.lettings(facts, "tenure", pick.tenure or "almene", state.area)
-        if found is None:
-            return _empty(text, "dwellings.class.no_lettings", "dwellings.file.letting_list")
-        total = found
-    words = upper_first(text("dwellings.class.lettings", count=flow_words(total, text), year=total.period))
-    return f"<p>{escape(words)}</p><p>{escape(text('dwellings.class.letting_moves'))}</p>"
-
-
-def class_gaps(facts: Facts, state: ViewState) -> pd.DataFrame:
-    """Return the rows "som i dag" of the chosen class: one, or one per room number where the class holds two."""
-    pick = chosen(state)
-    dimensions = tuple(name for name, value in (("tenure", pick.tenure), ("rooms", pick.rooms)) if value)
-    rows = need_rows(facts, state, *dimensions)
-    if rows is None:
-        return pd.DataFrame()
-    if pick.tenure:
-        rows = rows[rows["tenure"] == pick.tenure]
-    if pick.rooms:
-        rows = rows[rows["rooms"].isin((pick.rooms,) if pick.tenure else ROOMS_OF[pick.rooms])]
-    return rows
-
-
-def _left(facts: Facts, state: ViewState, text: Text) -> str:
-    rows = class_gaps(facts, state)
-    if rows.empty:
-        return _empty(text, "dwellings.class.no_forecast", "dwellings.file.forecast")
-    pick, said = chosen(state), []
-    for row in rows.to_dict("records"):
-        words = (
-            pick.words(text)
-            if pd.isna(row["rooms"]) or row["rooms"] == pick.rooms
-            else text(
-                "dwellings.class.with_rooms",
-                kind=text("dwellings.class.tenure.all"),
-                rooms=text(f"common.rooms.{row['rooms']}"),
-            )
-        )
-        if pd.isna(row["gap_main"]):
-            said.append(text(f"dwellings.class.withheld.{row['gap_status']}", words=upper_first(words)))
-            continue
-        low, high = float(row["gap_low"]), float(row["gap_high"])
-        coming = _coming(row)
-        key = "dwellings.class.left_built" if coming else "dwellings.class.left"
-        said.append(
-            text(
-                key,
-                words=upper_first(words),
-                range=text.range(low, high),
-                main=text.number(float(row["gap_main"])),
-                year=state.horizon,
-                coming=text.signed(coming),
-            )
-        )
-        if low <= 0 <= high:
-            said.append(text("dwellings.class.unsure"))
-    return "".join(f"<p>{escape(sentence)}</p>" for sentence in said)
-
-
-def _empty(text: Text, words: str, file: str) -> str:
-    return (
-        f'<div class="b-empty"><span>{escape(text(words))}</span><span class="b-file">{escape(text(file))}</span></div>'
-    )
-
-
-def _month(period: str) -> str:
-    """Return a period as people write it: 12/2025 for 2025M12."""
-    year, _, month = period.partition("M")
-    return f"{int(month)}/{year}" if month else period.replace("-", DASH)
+    rows = rows[rows["share"].notna() & (rows["year"] == rows["year"].max())]
+    pick = {name: value for name, value in asked(state).items() if name in CLASS_DIMENSIONS}
+    for name, value in pick.items():
+        rows = rows[rows[name].isin(ROOMS_OF[value] if name == "rooms" else (value,))]
+    names = ["household_type", "size", "age_band"]
+    if rows.empty or not pick:
+        return pd.Series(dtype=float)
+    kinds = [rows[name].astype(object).where(rows[name].notna(), "").astype(str) for name in names]
+    return rows["share"].astype(float).groupby(kinds, sort=False).sum()

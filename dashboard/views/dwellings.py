@@ -11,7 +11,7 @@ from dashboard.marks import hatch_definition
 from dashboard.markup import Figure, figure_html, grid, headline
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views import composition, dwelling_class, growth, norm, shortage, stock, target_groups, try_out
+from dashboard.views import composition, dwelling_class, growth, lack, norm, shortage, stock, try_out
 from dashboard.views.panels import joined
 
 #: Parts of the page; the link's `part` says which of them the lower half spells out.
@@ -39,11 +39,14 @@ def view(facts: Facts, state: ViewState, text: Text) -> Dwellings:
 @lru_cache(maxsize=64)
 def _view(facts: Facts, state: ViewState, language: str) -> Dwellings:
     text = Text(language)
-    matrix, lacking = stock.matrix(facts, state, text), _lacking(facts, state, text)
-    context = growth.three(facts, state, text)
     if state.part == "try":
         return _try(facts, state, text)
-    details, more = _have(facts, state, text) if state.part == "have" else _lack(facts, state, text)
+    matrix, lacking = stock.matrix(facts, state, text), _lacking(facts, state, text)
+    context = growth.three(facts, state, text)
+    if state.part == "have":
+        details, more = _have(facts, state, text)
+    else:
+        details, more = lack.part(facts, state, text, _others(facts, state, text))
     return Dwellings(
         head=_head(facts, state, text),
         halves=_halves(matrix, lacking, context, state, text),
@@ -229,18 +232,3 @@ def _have(facts: Facts, state: ViewState, text: Text) -> tuple[str, tuple[Figure
         heading = escape(text("dwellings.missing.heading"))
         body += f'<section class="b-later"><h3>{heading}</h3><ul class="b-missing">{missing}</ul></section>'
     return body, (found,) if found else ()
-
-
-def _lack(facts: Facts, state: ViewState, text: Text) -> tuple[str, tuple[Figure, ...]]:
-    """Return the chosen class, the need by the other dimensions, and the particular target groups."""
-    words = stock.chosen(state).words(text)
-    where, others = dwelling_class.where(facts, state, text), _others(facts, state, text)
-    first = figure_html(where, state, text) if where else _missing(text, "matrix")
-    answers = dwelling_class.answers(facts, state, text)
-    body = f'<h2>{escape(text("dwellings.class.heading", words=words))}</h2><div class="b-grid-2"><div>{first}</div><div class="b-answers">{answers}</div></div>'
-    if others:
-        body += f'<div class="b-later">{figure_html(others, state, text)}</div>'
-    groups = target_groups.groups(facts, text)
-    body += f'<h2 class="b-later">{escape(text("dwellings.groups.heading"))}</h2>'
-    body += figure_html(groups, state, text) if groups else _missing(text, "groups")
-    return body, tuple(figure for figure in (where, others, groups) if figure is not None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.facts import Facts
+from dashboard.text import DASH
 
 _SPLITS = ("channel", "dwelling_type", "rooms", "rent_band")
 
@@ -51,6 +52,18 @@ def vacant_period(facts: Facts) -> str:
     """Return the newest month that organisations have counted empty dwellings in; blank where none has."""
     periods = facts.m.table("vacancies")["period"].dropna().astype(str)
     return str(periods.max()) if len(periods) else ""
+
+
+def month_words(period: str) -> str:
+    """Return a period as people write it: 12/2025 for 2025M12.
+
+    Examples
+    --------
+    >>> month_words("2025M12"), month_words("2025")
+    ('12/2025', '2025')
+    """
+    year, _, month = period.partition("M")
+    return f"{int(month)}/{year}" if month else period.replace("-", DASH)
 
 
 def almene_of_type(facts: Facts, dwelling_type: str) -> float | None:

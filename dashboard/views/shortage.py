@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape
 
 import pandas as pd
@@ -12,13 +13,13 @@ from dashboard.facts import Facts
 from dashboard.marks import Scale, diverging_bar, range_bar
 from dashboard.markup import Cell, Column, Table
 from dashboard.need_marks import axis, range_scale
-from dashboard.state import ViewState
+from dashboard.state import CLASS_FIELDS, ViewState
 from dashboard.text import Text
 from dashboard.views import flow
+from dashboard.views.class_choice import asked
 from dashboard.views.findings import projection_sources, stock_sources
 from dashboard.views.panels import Panel
 from dashboard.views.stock import (
-    chosen,
     lower_first,
     need_rows,
     place,
@@ -81,6 +82,14 @@ def as_today(facts: Facts, state: ViewState, text: Text, dimension: str = "rooms
 
     An unknown class has no change that could be drawn: it stands in the table alone.
     """
+    # Its links choose whole classes, so only a class of one dimension, which marks a row, makes it another panel.
+    pick = asked(state)
+    shown = replace(state, **{name: pick.get(name, "") if len(pick) == 1 else "" for name in CLASS_FIELDS})
+    return _as_today(facts, shown, text, dimension)
+
+
+@lru_cache(maxsize=256)
+def _as_today(facts: Facts, state: ViewState, text: Text, dimension: str) -> Panel | None:
     found = margin(facts, state, dimension)
     if found is None:
         return None
@@ -279,24 +288,21 @@ def _head(dimension: str, value: str, state: ViewState, text: Text) -> str:
     words = escape(class_words(dimension, value, text))
     target = _target(dimension, value)
     if target:
-        href = escape(state.link(part="lack", **target), quote=True)
+        href = escape(state.class_link(target, part="lack"), quote=True)
         words = f'<a data-view href="{href}">{words}</a>'
     return f'<th scope="row">{words}</th>'
 
 
 def _target(dimension: str, value: str) -> dict[str, str]:
-    """Return what the link says of a row's class; nothing where a link cannot name it."""
-    if dimension == "rooms" and value in _LINK_ROOMS:
-        return {"tenure": "", "rooms": _LINK_ROOMS[value]}
-    if dimension == "tenure" and value != "unknown":
-        return {"tenure": value, "rooms": ""}
-    return {}
+    """Return the class that a row's link chooses; nothing where a link cannot name it."""
+    if dimension == "rooms":
+        return {"rooms": _LINK_ROOMS[value]} if value in _LINK_ROOMS else {}
+    return {dimension: value} if dimension in CLASS_FIELDS and value != "unknown" else {}
 
 
 def _on(dimension: str, value: str, state: ViewState) -> str:
-    pick, target = chosen(state), _target(dimension, value)
-    same = target and pick.tenure == target["tenure"] and pick.rooms == target["rooms"]
-    return ' class="b-on" aria-current="true"' if same else ""
+    target = _target(dimension, value)
+    return ' class="b-on" aria-current="true"' if target and asked(state) == target else ""
 
 
 def status_words(row: dict, text: Text) -> str:

@@ -15,7 +15,7 @@ from byibalance_core.parameters import standards
 from dashboard.facts import Facts
 from dashboard.marks import Scale, amount_bar, unknown_span
 from dashboard.markup import Cell, Column, Figure, Table
-from dashboard.state import ViewState
+from dashboard.state import CLASS_FIELDS, ViewState
 from dashboard.text import Text
 from dashboard.views.findings import stock_sources
 from dashboard.views.sources import source_line
@@ -52,8 +52,8 @@ class DwellingClass:
 
 
 def chosen(state: ViewState) -> DwellingClass:
-    """Return the class of the link; small almene dwellings where it names none."""
-    if not state.tenure and not state.rooms:
+    """Return tenure and rooms of the link's class; small almene dwellings where it names no class at all."""
+    if not any(getattr(state, name) for name in CLASS_FIELDS):
         return DwellingClass("almene", "1-2")
     return DwellingClass(state.tenure, state.rooms)
 
@@ -239,7 +239,7 @@ def _cell(cell: Mapping[str, Any], scale: Scale, state: ViewState, text: Text, *
         inside = f'{bar}<span class="b-cell-number">{figure}</span>'
     if on and not cell["decided"] and not absent:
         inside += f'<span class="b-cell-word">{escape(text("dwellings.status.cannot_be_decided"))}</span>'
-    href = escape(state.link(tenure=tenure, rooms=room), quote=True)
+    href = escape(state.class_link({"tenure": tenure, "rooms": room}), quote=True)
     look = ' b-on" aria-current="true' if on else ""
     return f'<a class="b-cell{look}" data-view href="{href}">{inside}</a>'
 
