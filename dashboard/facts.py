@@ -12,11 +12,12 @@ import pandas as pd
 from byibalance_core import need, profiles, release, settings, store
 from byibalance_core.indicator_values import incomplete_areas, indicator_values
 from byibalance_core.model import Municipality
-from byibalance_core.need.scenarios import Build, Scenario
+from byibalance_core.need.scenarios import Scenario
 from byibalance_core.need.stock import NEED_DIMENSIONS
 from byibalance_core.parameters import Indicator, indicators, standard
 from byibalance_core.schemas import DIMENSIONS
 from dashboard.circles import circle_layout, local_plane
+from dashboard.scenario_choices import with_pace
 from dashboard.state import Choices
 from dashboard.text import danish_order
 
@@ -209,9 +210,7 @@ class Facts:
         """The scenario that stands beside the main one at first: building as in the years before."""
         if not self.building_paces:
             return "no_building" if self.has_pipeline else "main"
-        horizon = self.m.horizons[0]
-        build = Build(None, None, None, None, self.building_paces[-1] * (horizon - self.m.base_year), horizon)
-        return Scenario("B", building="none", builds=(build,)).to_text()
+        return with_pace(self, Scenario("B"), self.building_paces[-1]).to_text()
 
     def variants(self, publisher: str, horizon: int) -> tuple[str, ...]:
         """Return the variants of a publisher's forecast that reach a year, the low one first."""

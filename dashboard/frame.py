@@ -48,6 +48,11 @@ class Frame:
         """Select an area, or none, as a click in a map does."""
         _set("area", area or "")
 
+    @staticmethod
+    def choose(field: str, value: str) -> None:
+        """Write one field of the link, as a page's own control does."""
+        _set(field, value)
+
     def open_area(self, area: str) -> None:
         """Go to an area's profile."""
         st.session_state["follow"] = self.state.link(page="omraader", area=area, compare=())

@@ -17,6 +17,8 @@ LANGUAGES = ("da", "en")
 MODES = ("explore", "meeting")
 RECKONINGS = ("as_today", "by_standard")
 PARTS = ("have", "lack", "try")
+#: The two scenarios of a link: which of them the controls move, and the field that holds each.
+SIDES = {"a": "scenario", "b": "scenario_b"}
 
 #: Dimensions of a class of dwellings that a link chooses, in the order of reading.
 CLASS_FIELDS = ("tenure", "dwelling_type", "rooms", "rent_band", "size_band", "accessible")
@@ -67,7 +69,7 @@ class ViewState:
     Ids, never labels. `area` is empty for the whole municipality; `compare` holds up to three further areas;
     the six of `CLASS_FIELDS` are the chosen dwelling class, all empty when none is chosen; `ageing` is the factor of
     healthy ageing, empty for the range; `scenario` and `scenario_b` are the two that are tried, in the text form of
-    `byibalance_core.need.scenarios`.
+    `byibalance_core.need.scenarios`, and `side` is the one in hand.
 
     Examples
     --------
@@ -95,6 +97,7 @@ class ViewState:
     ageing: str = ""
     scenario: str = "main"
     scenario_b: str = "main"
+    side: str = "a"
     language: str = "da"
     mode: str = "explore"
 
@@ -205,6 +208,7 @@ class ViewState:
             ageing=pick("ageing", offer.ageings, ""),
             scenario=assumed("scenario", "main"),
             scenario_b=assumed("scenario_b", offer.scenario_b),
+            side=pick("side", tuple(SIDES), "a"),
             language=pick("language", LANGUAGES, LANGUAGES[0]),
             mode=pick("mode", MODES, MODES[0]),
         )
@@ -226,6 +230,7 @@ FIELDS = (
     "ageing",
     "scenario",
     "scenario_b",
+    "side",
     "language",
     "mode",
 )

@@ -23,12 +23,6 @@ from .dwelling_pages import csv_rows, figure, page, plain, rows_of, state, witho
 
 LANGUAGES = ("da", "en")
 
-#: Methods that Data og metode explains under these names.
-METHODS = {
-    *("need", "norm", "bounds", "stock", "forecast", "uncertainty"),
-    *("classes", "solution", "affordability", "groups", "occupancy"),
-}
-
 
 @pytest.fixture(scope="module")
 def copenhagen(store: Path) -> Facts:

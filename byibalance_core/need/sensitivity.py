@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -66,7 +66,12 @@ class Sensitivity:
 
 
 def sensitivity(
-    m: Municipality, *, year: int, scenario: str | Scenario = "main", **dimensions: str | Collection[str]
+    m: Municipality,
+    *,
+    year: int,
+    scenario: str | Scenario = "main",
+    reckoned: Callable[[Scenario], Reckoning] | None = None,
+    **dimensions: str | Collection[str],
 ) -> Sensitivity:
     """Return how far each assumption moves the shortage of a class, one at a time.
 
@@ -76,6 +81,8 @@ def sensitivity(
         Horizon.
     scenario : str or Scenario
         The assumptions that are held while one is moved.
+    reckoned : callable, optional
+        Gives the reckoning of a scenario to the same year, where some are kept; the assumptions are moved many times.
     **dimensions : str or collection of str
         The class, as in `class_need`; none is all dwellings.
 
@@ -92,7 +99,11 @@ def sensitivity(
     assumed = resolve(scenario)
     box, known = class_box(**dimensions), read_classes(m)
 
-    held = reckon(m, year=year, scenario=assumed)
+    held = reckoned(assumed) if reckoned else reckon(m, year=year, scenario=assumed)
+
+    def moved_to(moved: Scenario) -> Reckoning:
+        return reckoned(moved) if reckoned else reckon(m, year=year, scenario=moved, like=held)
+
     stock = class_stock(m, known=known, **box)
 
     def need(reckoning: Reckoning) -> ClassNeed:
@@ -103,7 +114,7 @@ def sensitivity(
         return Sensitivity(None, here.gap_status, ())
     bars = []
     for assumption, settings in _settings(m, assumed, year):
-        found = {name: need(reckon(m, year=year, scenario=moved, like=held)).main for name, moved in settings.items()}
+        found = {name: need(moved_to(moved)).main for name, moved in settings.items()}
         ends = sorted(((value, name) for name, value in found.items() if value is not None), key=lambda end: end[0])
         if len(ends) > 1:
             (low, low_setting), (high, high_setting) = ends[0], ends[-1]

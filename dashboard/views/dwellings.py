@@ -72,11 +72,21 @@ def _try(facts: Facts, state: ViewState, text: Text) -> Dwellings:
     drawn, context = try_out.figures(facts, state, text), growth.three(facts, state, text)
     return Dwellings(
         head=_head(facts, state, text),
-        halves=try_out.section(facts, state, drawn, text) + ("" if drawn else _missing(text, "forecast")),
+        halves=try_out.section(facts, state, drawn, text),
         context=_context(context, state, text),
         details="",
         figures=(*drawn, *context),
     )
+
+
+def above_scenarios(facts: Facts, state: ViewState, text: Text) -> str:
+    """Return what stands above the scenarios; what they give is drawn piece by piece as it is reckoned."""
+    return _head(facts, state, text)
+
+
+def below_scenarios(facts: Facts, state: ViewState, text: Text) -> str:
+    """Return what stands below the scenarios: the forecasts and the building before."""
+    return _context(growth.three(facts, state, text), state, text)
 
 
 def headline_words(facts: Facts, state: ViewState, text: Text) -> str:

@@ -191,16 +191,61 @@ def test_a_figures_method_link_leads_to_its_place(visit: Visits) -> None:
 
 
 @pytest.mark.parametrize(("code", "width"), [("101", 1440), ("999", 390)])
-def test_a_scenario_is_chosen_by_a_link_and_stands_in_the_address(visit: Visits, code: str, width: int) -> None:
+def test_a_slider_moves_a_scenario_and_stands_in_the_address(visit: Visits, code: str, width: int) -> None:
     guest = visit(width=width)
     shown = guest.open(f"/boliger-og-behov?municipality={code}&part=try")
     assert serious(shown) == []
     assert shown.evaluate("document.scrollingElement.scrollWidth") <= width
     before = shown.inner_text("#figure-scenarier table")
-    shown.locator(".b-try nav a", has_text="+2").first.click()
-    shown.wait_for_url("**formation.0.02**")
+    reserve = shown.locator(".st-key-try-reserve input[type=range]")
+    reserve.focus()
+    shown.keyboard.press("ArrowRight")
+    shown.wait_for_url("**vacancy_reserve.0.005**")
     guest.settle()
-    assert shown.inner_text("#figure-scenarier table") != before
-    assert shown.locator(".b-try nav a[aria-current]", has_text="+2").count() == 1
+    moved = shown.inner_text("#figure-scenarier table")
+    assert moved != before
+    # The slider keeps the focus, so that the next key moves it on.
+    assert reserve.evaluate("node => node === document.activeElement")
+    shown.keyboard.press("ArrowRight")
+    shown.wait_for_url("**vacancy_reserve.0.01**")
+    shown.reload()
+    guest.settle()
+    assert "vacancy_reserve.0.01" in shown.url
+    assert shown.inner_text("#figure-scenarier table") not in (before, moved)
+    shown.go_back()
+    guest.settle()
+    assert shown.inner_text("#figure-scenarier table") == moved
     assert guest.errors == []
     assert guest.foreign == []
+
+
+def test_dwellings_are_built_named_copied_and_taken_away(visit: Visits) -> None:
+    guest = visit()
+    shown = guest.open("/boliger-og-behov?municipality=999&part=try")
+    before = shown.inner_text("#figure-scenarier-klasser table")
+    shown.get_by_text("Byg, nedriv eller omdan").click()
+    add = shown.get_by_role("button", name="Tilføj til A")
+    add.click()
+    expect(shown.get_by_text("Skriv antal boliger, mindst 1")).to_be_visible()
+    shown.get_by_label("Antal boliger").fill("40")
+    shown.get_by_label("Rum", exact=True).click()
+    shown.get_by_role("option", name="2 rum").click()
+    assert serious(shown) == []
+    add.click()
+    shown.wait_for_url("**build.any.any.any.2.40.2031**")
+    guest.settle()
+    assert shown.inner_text("#figure-scenarier-klasser table") != before
+    shown.get_by_label("Navn på A").fill("Flere små")
+    shown.keyboard.press("Enter")
+    shown.wait_for_url("**scenario=Flere+sm**")
+    guest.settle()
+    shown.get_by_role("link", name="Kopiér A til B").click()
+    shown.wait_for_url("**scenario_b=Flere+sm**")
+    guest.settle()
+    link, said = shown.url.removeprefix(guest.address), shown.inner_text(".b-try-said")
+    assert visit().open(link).inner_text(".b-try-said") == said
+    shown.get_by_role("link", name=re.compile("^Fjern: 40 boliger bygges")).click()
+    shown.wait_for_url("**side=b**")
+    guest.settle()
+    assert shown.url.count("build.any.any.any.2.40.2031") == 1
+    assert guest.errors == []
