@@ -121,7 +121,10 @@ def sensitivity(facts: Facts, horizon: int, scenario: str) -> Sensitivity | None
     pace = _pace(facts, horizon, held)
     # A pace stands in for the known projects: both together would count the same building twice.
     plain = (bar for bar in found.bars if bar.assumption != "building" or not scenario_choices.has_pace(held.scenario))
-    bars = sorted((*plain, *((pace,) if pace else ())), key=lambda bar: -bar.reach)
+    main = found.main
+    bars = (
+        list(plain) if main is None else sorted([*plain, *([pace] if pace else [])], key=lambda bar: -bar.reach(main))
+    )
     return Sensitivity(found.main, found.gap_status, tuple(bars))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from byibalance_core.need import Build, Scenario
-from byibalance_core.need.sensitivity import compare, sensitivity
+from byibalance_core.need.sensitivity import Bar, compare, sensitivity
 
 from .kinds_town import OLD, STOCK, YOUNG, aged_town, ages
 from .test_need_assumptions import PROJECTS
@@ -28,8 +28,15 @@ def test_each_bar_moves_one_assumption_alone():
     assert bars["vacancy_reserve"] == (20, round(405 / 0.99) - 350 - 35)
     assert bars["building"] == (20, 55)
     assert bars["publisher"] == (20, 20 + 20)
-    reaches = [bar.reach for bar in found.bars]
+    reaches = [bar.reach(found.main) for bar in found.bars]
     assert reaches == sorted(reaches, reverse=True)
+
+
+def test_a_bar_that_lies_beside_the_scenario_reaches_to_it():
+    bar = Bar("building", "300", "200", -80, -40)
+    assert bar.reach(-60) == 40
+    assert bar.reach(100) == 180
+    assert bar.reach(-200) == 160
 
 
 def test_the_settings_of_a_bar_are_named():

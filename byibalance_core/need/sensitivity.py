@@ -41,10 +41,12 @@ class Bar:
     low: int
     high: int
 
-    @property
-    def reach(self) -> int:
-        """Dwellings from one end to the other."""
-        return self.high - self.low
+    def reach(self, main: int) -> int:
+        """Return the dwellings from one end to the other, the scenario's own shortage among them.
+
+        Paces of building that both lie far from a scenario without building move it far, near as they are.
+        """
+        return max(self.high, main) - min(self.low, main)
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ def sensitivity(
     here = need(held)
     if here.main is None:
         return Sensitivity(None, here.gap_status, ())
+    main = here.main
     bars = []
     for assumption, settings in _settings(m, assumed, year):
         found = {name: need(moved_to(moved)).main for name, moved in settings.items()}
@@ -119,7 +122,7 @@ def sensitivity(
         if len(ends) > 1:
             (low, low_setting), (high, high_setting) = ends[0], ends[-1]
             bars.append(Bar(assumption, low_setting, high_setting, low, high))
-    return Sensitivity(here.main, here.gap_status, tuple(sorted(bars, key=lambda bar: -bar.reach)))
+    return Sensitivity(main, here.gap_status, tuple(sorted(bars, key=lambda bar: -bar.reach(main))))
 
 
 def _settings(m: Municipality, scenario: Scenario, year: int) -> list[tuple[str, dict[str, Scenario]]]:

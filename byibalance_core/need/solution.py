@@ -73,6 +73,9 @@ class Candidate:
         Dwellings of it that stand empty with rent loss; None where no estate has reported.
     gives : Amount
         Dwellings of the class that lacks which it could give at most.
+    lacks : bool
+        Whether that class surely lacks dwellings itself (its whole range is above zero): what it gives is then taken
+        from another shortage.
     """
 
     box: Box
@@ -81,6 +84,7 @@ class Candidate:
     surplus: Amount
     vacant: Vacant | None
     gives: Amount
+    lacks: bool = False
 
 
 @dataclass(frozen=True)
@@ -243,7 +247,7 @@ def _candidates(reckoning: Reckoning, box: Box, known: Known) -> tuple[Candidate
         most = need.stock.asked.stock if way == "lift" else max(surplus.high, vacant.high if vacant else 0)
         gives = Amount(*(_becomes(way, dwellings) for dwellings in (surplus.low, surplus.main, most)))
         if gives.high:
-            found.append(Candidate(other, way, need.stock.asked.stock, surplus, vacant, gives))
+            found.append(Candidate(other, way, need.stock.asked.stock, surplus, vacant, gives, need.low > 0))
     return tuple(sorted(found, key=lambda each: (-each.gives.main, -each.gives.high, each.way)))
 
 

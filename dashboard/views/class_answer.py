@@ -26,6 +26,9 @@ from dashboard.views.stock import sources, upper_first, wide_table
 #: A range as it stands in a sentence.
 _RANGE = re.compile(r"[\d.,]+–[\d.,]*\d")
 
+#: Bounds that are closer than this part of the count are the rounding of shares, and said as about so many.
+_ROUNDING = 0.01
+
 #: Share of dwellings empty with rent loss from which the national letting map flags a municipality.
 VACANT_FLAG = 0.02
 
@@ -228,7 +231,7 @@ def _reason(known: ClassFigure, text: Text) -> str:
 def _shortage_words(found: ClassNeed, text: Text) -> str:
     if found.low is not None and found.high is not None and found.low <= 0 <= found.high:
         return text("dwellings.class.unsure")
-    return text(f"dwellings.class.shortage_{_form(found)}")
+    return text(f"dwellings.class.shortage_{_form(found)}", main=text.number(found.main or 0))
 
 
 def _turnover_words(turnover: Turnover, years: int, text: Text) -> str:
@@ -342,7 +345,11 @@ def _wider(facts: Facts, state: ViewState, text: Text, dropped: str) -> str:
     if held.asked.state != "decided":
         return ""
     words = upper_first(words_of(pick, text))
-    count = _number(Step("", held.asked.low, None, held.asked.high, ""), text)
+    known = held.asked
+    count = _number(Step("", known.low, None, known.high, ""), text)
+    if known.status == "estimated" and known.stock and known.high - known.low < _ROUNDING * known.stock:
+        # Bounds that only the rounding of shares leaves open would look like a count.
+        count = text("dwellings.about", count=text.rounded(known.stock))
     if found is None or found.low is None or found.high is None:
         return text("dwellings.class.wider_stock", words=words, count=count)
     change = text.range(found.low, found.high)
@@ -377,7 +384,5 @@ def contradiction(facts: Facts, state: ViewState, text: Text) -> str:
         stock=text.number(solved.turnover.dwellings),
     )
     reasons = text.listing(text(f"dwellings.class.why.{reason}") for reason in found.reasons)
-    return (
-        f'<div class="b-notice" role="note"><div>{escape(sentence)}</div>'
-        f"<div>{escape(text('dwellings.class.why_possible', reasons=reasons))}</div></div>"
-    )
+    why = text("dwellings.class.why_possible", reasons=reasons)
+    return f"<div>{escape(sentence)}</div><div>{escape(why)}</div>"

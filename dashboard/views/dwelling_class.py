@@ -36,13 +36,17 @@ _AREA_COLUMNS = ["area_id", "dwellings", "low", "high", "status", "withheld"]
 def contradictions(facts: Facts, state: ViewState, text: Text) -> str:
     """Return, for the top of the page, what is short by reckoning and stands empty all the same.
 
-    Where a class is chosen it is that class, with the possible reasons; else the types of dwellings.
+    Where a class is chosen it comes first, with the possible reasons; then the types of dwellings.
     """
-    if state.part == "lack":
-        return class_answer.contradiction(facts, state, text)
+    chosen = class_answer.contradiction(facts, state, text) if state.part == "lack" else ""
+    said = ([chosen] if chosen else []) + _of_types(facts, state, text)
+    return f'<div class="b-notice" role="note">{"".join(said)}</div>' if said else ""
+
+
+def _of_types(facts: Facts, state: ViewState, text: Text) -> list[str]:
     rows = need_rows(facts, state, "dwelling_type")
     if rows is None or rows["vacant"].isna().all():
-        return ""
+        return []
     rows = rows[rows["vacant"].notna()]
     said = []
     for row in rows.to_dict("records"):
@@ -62,7 +66,7 @@ def contradictions(facts: Facts, state: ViewState, text: Text) -> str:
             period=flow.month_words(flow.vacant_period(facts)),
         )
         said.append(f"<div>{escape(sentence)}</div>")
-    return f'<div class="b-notice" role="note">{"".join(said)}</div>' if said else ""
+    return said
 
 
 def _coming(row: dict) -> int:

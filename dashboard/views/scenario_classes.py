@@ -144,7 +144,11 @@ def _group_line(row: Row, state: ViewState, text: Text) -> str:
 
 
 def _line(row: Row, facts: Facts, state: ViewState, text: Text) -> str:
-    cells = "".join(f"<td class='b-num'>{_gap(side, text)}</td>" for side in row.sides)
+    sides = zip(row.sides, row.left, strict=True)
+    # Before building that has no class the figures would be those of no building at all.
+    cells = "".join(
+        f"<td class='b-num'>{'–' if _not_divided(side, left) else _gap(side, text)}</td>" for side, left in sides
+    )
     parted = _difference(row)
     first = row.sides[0]
     stock = stock_words(first, text)
@@ -158,6 +162,10 @@ def _line(row: Row, facts: Facts, state: ViewState, text: Text) -> str:
         f'<tr><th scope="row"{look}>{escape(row.name)}</th><td class="b-num">{escape(stock)}</td>{cells}'
         f'<td class="b-num">{escape(more)}</td></tr>'
     )
+
+
+def _not_divided(side: dict[str, Any], left: int) -> bool:
+    return bool(left) and not pd.isna(side["gap_main"])
 
 
 def _gap(side: dict[str, Any], text: Text) -> str:
@@ -226,8 +234,9 @@ def _cells(row: Row, text: Text) -> tuple[Cell, ...]:
         households, building, *gap = (
             None if absent else _plain(side[name]) for name in ("households", "pipeline", *_GAP)
         )
-        cells += [households, building, float(left), *gap]
-        cells.append(status_words(side, text))
+        divided = not _not_divided(side, left)
+        cells += [households, building, float(left), *(gap if divided else [None] * len(gap))]
+        cells.append(status_words(side, text) if divided else text("scenarios.classes.not_divided"))
     return (*cells, _difference(row))
 
 

@@ -66,8 +66,9 @@ def _empty(candidate: Candidate, text: Text) -> str:
 def _line(candidate: Candidate, scale: Scale, text: Text) -> str:
     words, gives = upper_first(words_of_box(candidate.box, text)), _range(candidate.gives, text)
     bar = amount_bar(candidate.gives.high, scale=scale, label=f"{words}: {gives}", colour="var(--b-ramp-2)")
+    lacks = f'<div class="b-sub">{escape(text("dwellings.convert.lacks"))}</div>' if candidate.lacks else ""
     return (
-        f'<tr><th scope="row">{escape(words)}</th><td>{escape(text(f"dwellings.convert.way.{candidate.way}"))}</td>'
+        f'<tr><th scope="row">{escape(words)}{lacks}</th><td>{escape(text(f"dwellings.convert.way.{candidate.way}"))}</td>'
         f'<td class="b-num">{text.number(candidate.stock)}</td><td class="b-num">{_range(candidate.surplus, text)}</td>'
         f'<td class="b-num">{escape(_empty(candidate, text))}</td><td class="b-bar">{bar}</td>'
         f'<td class="b-num b-strong">{gives}</td></tr>'
@@ -85,6 +86,7 @@ def _table(candidates: tuple[Candidate, ...], state: ViewState, text: Text) -> T
             each.gives.low,
             each.gives.main,
             each.gives.high,
+            text("dwellings.convert.lacks") if each.lacks else "",
         )
         for each in candidates
     )
@@ -96,6 +98,7 @@ def _table(candidates: tuple[Candidate, ...], state: ViewState, text: Text) -> T
             Column(text("dwellings.convert.column_fewer", year=state.horizon)),
             Column(text("dwellings.convert.column_empty")),
             *(Column(text(f"dwellings.table.{name}"), 0) for name in ("low", "main", "high")),
+            Column(text("dwellings.convert.column_lacks")),
         ),
         rows,
     )
