@@ -10,6 +10,8 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from byibalance_core import gate, release, settings
+from dashboard import facts as facts_module
+from dashboard.facts import Facts
 
 # A machine that others use as well makes any example slow once; that says nothing of the code.
 hypothesis_settings.register_profile("without-deadline", deadline=None)
@@ -35,3 +37,15 @@ def store(published: Path) -> Iterator[Path]:
         del os.environ["BYIBALANCE_STORE"]
     else:
         os.environ["BYIBALANCE_STORE"] = before
+
+
+@pytest.fixture(scope="session")
+def copenhagen(store: Path) -> Facts:
+    """Return København as the dashboard reads it."""
+    return facts_module.facts("101")
+
+
+@pytest.fixture(scope="session")
+def example(store: Path) -> Facts:
+    """Return Eksempelkommune as the dashboard reads it."""
+    return facts_module.facts("999")

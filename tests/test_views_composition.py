@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from dashboard import facts as facts_module
 from dashboard.facts import Facts
 from dashboard.text import Text
 from dashboard.views import composition
 
 from .dwelling_pages import csv_rows, distribution, figure, page, plain, rows_of, state
-
-
-@pytest.fixture(scope="module")
-def copenhagen(store: Path) -> Facts:
-    return facts_module.facts("101")
-
-
-@pytest.fixture(scope="module")
-def example(store: Path) -> Facts:
-    return facts_module.facts("999")
 
 
 def test_estimated_tenure_is_told_as_about_so_many(copenhagen: Facts) -> None:

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from byibalance_core import need
-from dashboard import facts as facts_module
 from dashboard.facts import Facts
 from dashboard.text import Text
 from dashboard.views import dwelling_class
 
 from .dwelling_pages import figure, page, plain, state, without
-
-
-@pytest.fixture(scope="module")
-def copenhagen(store: Path) -> Facts:
-    return facts_module.facts("101")
-
-
-@pytest.fixture(scope="module")
-def example(store: Path) -> Facts:
-    return facts_module.facts("999")
 
 
 def test_what_stands_empty_contradicts_a_class_that_is_short(example: Facts) -> None:

@@ -24,16 +24,6 @@ from .dwelling_pages import csv_rows, figure, page, plain, rows_of, state, witho
 LANGUAGES = ("da", "en")
 
 
-@pytest.fixture(scope="module")
-def copenhagen(store: Path) -> Facts:
-    return facts_module.facts("101")
-
-
-@pytest.fixture(scope="module")
-def example(store: Path) -> Facts:
-    return facts_module.facts("999")
-
-
 def test_the_headline_says_growth_in_round_numbers_and_what_cannot_be_counted(copenhagen: Facts) -> None:
     known = need.household_growth(copenhagen.m, year=2031)
     low, high = round(known.low / 100) * 100, round(known.high / 100) * 100

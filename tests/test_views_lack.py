@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html import unescape
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -28,16 +27,6 @@ EVERY = {
     "size_band": "under_50",
     "accessible": "yes",
 }
-
-
-@pytest.fixture(scope="module")
-def copenhagen(store: Path) -> Facts:
-    return facts_module.facts("101")
-
-
-@pytest.fixture(scope="module")
-def example(store: Path) -> Facts:
-    return facts_module.facts("999")
 
 
 def steps(facts: Facts, **changes: object) -> dict[str, tuple]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from dashboard import facts as facts_module
 from dashboard.facts import Facts
 from dashboard.text import Text
 from dashboard.views import shortage
@@ -15,11 +12,6 @@ from .dwelling_pages import distribution, figure, page, plain, state
 
 #: Quarters whose share of almene dwellings is published as 0.
 HIDDEN = ("20102", "20104", "20105", "20107", "21202")
-
-
-@pytest.fixture(scope="module")
-def copenhagen(store: Path) -> Facts:
-    return facts_module.facts("101")
 
 
 @pytest.mark.parametrize("area", HIDDEN)

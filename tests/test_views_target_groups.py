@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 
 from byibalance_core.need.affordability import affordable_rent, household_groups
 from byibalance_core.need.given import given
 from byibalance_core.parameters import standard
-from dashboard import facts as facts_module
 from dashboard.facts import Facts
 from dashboard.markup import Figure
 from dashboard.text import Text
@@ -22,16 +20,6 @@ from .dwelling_pages import csv_rows, figure, page, plain, state, without
 
 LANGUAGES = ("da", "en")
 ORGANISATIONS = ("fjerdingen", "havrekilden", "klokkelyng", "kobberkedlen", "rugstraaet", "skolarbo", "tolderbo")
-
-
-@pytest.fixture(scope="module")
-def copenhagen(store: Path) -> Facts:
-    return facts_module.facts("101")
-
-
-@pytest.fixture(scope="module")
-def example(store: Path) -> Facts:
-    return facts_module.facts("999")
 
 
 def lack(facts: Facts, name: str, language: str = "da", **changes: object) -> Figure:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html import unescape
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from byibalance_core.need.scenarios import Build, Scenario, resolve
-from dashboard import facts as facts_module
 from dashboard.facts import Facts
 from dashboard.markup import Cell, Figure
 from dashboard.state import ViewState
@@ -22,16 +20,6 @@ from .dwelling_pages import csv_rows, figure, page, plain, state
 
 # FAM55N counts 332,181 households; KKFR2026 671,672 -> 693,344 persons, FRKM126 671,714 -> 689,101.
 HOUSEHOLDS, GROWTH, OTHER = 332_181, 693_344 / 671_672, 689_101 / 671_714
-
-
-@pytest.fixture(scope="module")
-def copenhagen(store: Path) -> Facts:
-    return facts_module.facts("101")
-
-
-@pytest.fixture(scope="module")
-def example(store: Path) -> Facts:
-    return facts_module.facts("999")
 
 
 def shown(facts: Facts, language: str = "da", **changes: object):
