@@ -227,9 +227,11 @@ def test_dwellings_are_built_named_copied_and_taken_away(visit: Visits) -> None:
     add = shown.get_by_role("button", name="Tilføj til A")
     add.click()
     expect(shown.get_by_text("Skriv antal boliger, mindst 1")).to_be_visible()
-    # The rest of the page is still being drawn; a list that is opened meanwhile closes again.
+    # While the page is drawn, and while the field commits its number, a list that is opened closes again.
     guest.settle()
     shown.get_by_label("Antal boliger").fill("40")
+    shown.keyboard.press("Tab")
+    guest.settle()
     shown.get_by_label("Rum", exact=True).click()
     shown.get_by_role("option", name="2 rum").click()
     assert serious(shown) == []
