@@ -10,6 +10,7 @@ Examples
 """
 
 from byibalance_core import settings
+from byibalance_core.criteria import AreaFigures, Convictions, classify, classify_json, decompose_change, distances
 from byibalance_core.findings import Finding, RefusedError
 from byibalance_core.model import Municipality, Source
 from byibalance_core.need import household_growth, need_json, need_table
@@ -17,11 +18,17 @@ from byibalance_core.profiles import area_profiles, profile_json
 from byibalance_core.release import load, publish, verify
 
 __all__ = [
+    "AreaFigures",
+    "Convictions",
     "Finding",
     "Municipality",
     "RefusedError",
     "Source",
     "area_profiles",
+    "classify",
+    "classify_json",
+    "decompose_change",
+    "distances",
     "household_growth",
     "load",
     "need_json",

@@ -52,6 +52,12 @@ class Parameter:
         An ``assumption`` is shown as such beside every figure that rests on it.
     to_be_confirmed : bool
         Second-hand or open: to be checked before somebody relies on it.
+    valid_until : date, optional
+        Last day on which this value holds, where it ends without another that follows.
+    standing : str
+        How the value is known where it is not simply published: ``press``, ``derived``, ``year_inferred``.
+    within : tuple of float
+        Least and greatest that a derived value may truly be; empty where it is exact.
     """
 
     id: str
@@ -64,6 +70,13 @@ class Parameter:
     source: str
     url: str = ""
     comparison: str = ""
+    valid_until: dt.date | None = None
+    standing: str = ""
+    within: tuple[float, ...] = ()
+
+    def holds(self, on: dt.date) -> bool:
+        """Return whether the value has begun on a day and has not ended."""
+        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -94,7 +107,7 @@ def dated_values(path: Path) -> Mapping[str, tuple[Parameter, ...]]:
 
 
 def _values(file: str, name: str, entry: dict[str, Any]) -> tuple[Parameter, ...]:
-    """Return the dated values of one parameter."""
+    """Return the dated values of one parameter; a value's own source stands before that of its parameter."""
     missing = {"unit", "basis", "to_be_confirmed", "text", "source", "values"} - set(entry)
     if missing:
         raise ParameterError(file, f"[{name}] lacks {', '.join(sorted(missing))}.")
@@ -103,6 +116,8 @@ def _values(file: str, name: str, entry: dict[str, Any]) -> tuple[Parameter, ...
     days = [row.get("from") for row in entry["values"]]
     if not days or not all(isinstance(day, dt.date) for day in days) or days != sorted(set(days)):
         raise ParameterError(file, f"[{name}] each value needs `from` as a date (2026-01-31), oldest first.")
+    if any(row["until"] < row["from"] for row in entry["values"] if "until" in row):
+        raise ParameterError(file, f"[{name}] a value ends (`until`) before it begins (`from`).")
     return tuple(
         Parameter(
             id=name,
@@ -110,11 +125,14 @@ def _values(file: str, name: str, entry: dict[str, Any]) -> tuple[Parameter, ...
             unit=entry["unit"],
             valid_from=row["from"],
             basis=cast(Basis, entry["basis"]),
-            to_be_confirmed=entry["to_be_confirmed"],
+            to_be_confirmed=row.get("to_be_confirmed", entry["to_be_confirmed"]),
             text=text_of(file, f"[{name}] text", entry["text"]),
-            source=entry["source"],
-            url=entry.get("url", ""),
-            comparison=entry.get("comparison", ""),
+            source=row.get("source", entry["source"]),
+            url=row.get("url", entry.get("url", "")),
+            comparison=row.get("comparison", entry.get("comparison", "")),
+            valid_until=row.get("until"),
+            standing=row.get("standing", ""),
+            within=tuple(row.get("within", ())),
         )
         for row in entry["values"]
     )
@@ -141,8 +159,11 @@ def on_day(path: Path, name: str, on: dt.date | None) -> Parameter:
     if name not in parameters:
         raise KeyError(f"{path.name} has no [{name}]; it has {', '.join(parameters)}.")
     dated = parameters[name]
-    holding = [value for value in dated if on is None or value.valid_from <= on]
-    if not holding:
+    begun = [value for value in dated if on is None or value.valid_from <= on]
+    if not begun:
         first = dated[0].valid_from
         raise ParameterError(path.name, f"[{name}] has no value on {on}; the first one holds from {first}.")
+    holding = [value for value in begun if on is None or value.holds(on)]
+    if not holding:
+        raise ParameterError(path.name, f"[{name}] has no value on {on}; the last one held to {begun[-1].valid_until}.")
     return holding[-1]

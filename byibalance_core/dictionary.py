@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from byibalance_core import settings
+from byibalance_core.criteria.figures import CRITERIA
 from byibalance_core.parameter_words import source_word, unit_word
 from byibalance_core.parameters import Indicator, indicators
 from byibalance_core.schemas import STATUSES, TABLES, Column
@@ -119,6 +120,16 @@ def markdown() -> str:
         if table.not_for:
             parts.append(f"Not for: {table.not_for}")
         parts.append(_table(("column", "dansk", "kind", "unit", "meaning"), map(_column_row, table.columns)))
+    parts.append("## Files of commands")
+    parts.append(f"### {CRITERIA.name} (`byibalance classify`, its file and its `--history`)")
+    parts.append(
+        f"{CRITERIA.meaning}. Figures are already averaged over the years as the law says; a blank is unknown. "
+        "The rules and limits of each list year are in `parameters/housing_area_criteria.toml`."
+    )
+    rows = (
+        (f"`{c.name}`", f"{c.kind}, required" if c.required else c.kind, c.unit, c.meaning) for c in CRITERIA.columns
+    )
+    parts.append(_table(("column", "kind", "unit", "meaning"), rows))
     parts.append("## Indicators")
     for entry in indicators().values():
         parts.append(f"### {entry.id}")

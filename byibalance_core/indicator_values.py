@@ -96,7 +96,7 @@ def series(m: Municipality, unit_id: str, indicator: str) -> pd.DataFrame:
     Parameters
     ----------
     m : Municipality
-        Reads ``indicators``.
+        Reads ``indicators``, and from its settings the `declared_breaks`.
     unit_id : str
         Area, estate or municipality code.
     indicator : str
@@ -107,31 +107,91 @@ def series(m: Municipality, unit_id: str, indicator: str) -> pd.DataFrame:
     DataFrame
         ``period``, ``value``, ``base``, ``status``, ``source_id``, ``segment`` and ``break_reason``, oldest
         first. A line may only be drawn inside one ``segment``; ``break_reason`` says why a new one begins:
-        ``source`` (another register), ``gap`` (years without a figure), ``status`` (a figure of another kind)
-        or blank.
+        ``source`` (another register), ``gap`` (years without a figure), ``status`` (a figure of another kind),
+        ``definition`` or ``boundary`` (declared by the municipality) or blank.
     """
     table = m.table("indicators")
     mine = (table["unit_id"] == unit_id) & (table["indicator"] == indicator)
-    columns = ["period", "value", "base", "status", "source_id"]
-    rows = table.loc[mine.to_numpy(dtype=bool), columns].astype({"period": str, "status": str, "source_id": str})
-    rows = rows.sort_values("period", ignore_index=True)
+    return _cut(m, table[mine.to_numpy(dtype=bool)]).drop(columns=["unit_kind", "unit_id", "indicator"])
+
+
+def histories(m: Municipality, *, catalogue: Mapping[str, Indicator] | None = None) -> pd.DataFrame:
+    """Return the `series` of every area and of the municipality, for every indicator of a catalogue, in one frame.
+
+    Parameters
+    ----------
+    m : Municipality
+        Reads ``indicators``.
+    catalogue : mapping of str to Indicator, optional
+        Indicators to return; the bundled catalogue by default. What is not in it never enters.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `series` after ``unit_kind`` (area, municipality), ``unit_id`` and ``indicator``; by unit and
+        indicator, oldest first. Segments are numbered over the whole frame.
+    """
+    catalogue = indicators() if catalogue is None else catalogue
+    table = m.table("indicators")
+    wanted = table["indicator"].isin(list(catalogue)) & table["unit_kind"].isin(["area", "municipality"])
+    return _cut(m, table[wanted.to_numpy(dtype=bool)])
+
+
+def declared_breaks(m: Municipality) -> tuple[tuple[str, int, frozenset[str], frozenset[str]], ...]:
+    """Return the years from which figures mean something else, which no table can tell.
+
+    Parameters
+    ----------
+    m : Municipality
+        Its settings' ``[[breaks]]`` entries: ``kind`` (``definition``, ``boundary``), ``from`` (the first year that is
+        counted in the new way), and ``indicators`` and ``areas`` where not all are touched.
+
+    Returns
+    -------
+    tuple
+        Kind, first year, indicators and areas of each; empty where all are meant. A change of a boundary touches the
+        areas it names, one of a definition the municipality's own figure as well.
+    """
+    return tuple(
+        (
+            str(entry["kind"]),
+            int(entry["from"]),
+            frozenset(map(str, entry.get("indicators", ()))),
+            frozenset(map(str, entry.get("areas", ()))),
+        )
+        for entry in m.settings.get("breaks", ())
+    )
+
+
+def _cut(m: Municipality, table: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of ``indicators`` by unit and time, with the segments they fall into."""
+    keys = ["unit_kind", "unit_id", "indicator"]
+    text = dict.fromkeys([*keys, "period", "status", "source_id"], str)
+    rows = table[[*keys, "period", "value", "base", "status", "source_id"]].astype(text)
+    rows = rows.sort_values([*keys, "period"], ignore_index=True)
+    before = rows.shift()
     year = rows["period"].str[:4].astype(int)
     known = rows["value"].notna()
     sound = rows["status"].isin(SOUND)
+    first = (rows[keys] != before[keys]).any(axis=1)
+    declared = pd.Series("", index=rows.index)
+    for kind, start, names, areas in declared_breaks(m):
+        crosses = (year >= start) & (year.shift() < start)
+        meant = (rows["indicator"].isin(names) | (not names)) & (rows["unit_id"].isin(areas) | (not areas))
+        declared[crosses & meant] = kind
     reason = np.select(
         [
+            first,
+            declared != "",
             (year.diff() > 1) | (~known.shift(fill_value=True)),
-            rows["source_id"] != rows["source_id"].shift(),
+            rows["source_id"] != before["source_id"],
             sound != sound.shift(),
         ],
-        ["gap", "source", "status"],
+        ["", declared, "gap", "source", "status"],
         default="",
     )
-    if len(reason):
-        reason[0] = ""
-    rows["segment"] = (reason != "").cumsum() if len(reason) else np.array([], dtype=int)
-    rows["break_reason"] = reason
-    return rows
+    begins = first | (reason != "")
+    return rows.assign(segment=begins.cumsum() - 1, break_reason=reason)
 
 
 def _newest(m: Municipality, catalogue: Mapping[str, Indicator]) -> pd.DataFrame:

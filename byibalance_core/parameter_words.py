@@ -94,6 +94,7 @@ UNITS: dict[str, tuple[str, str]] = {
         "andel af kommunens anvisninger under huslejegrænsen",
         "share of the municipality's allocations under the rent limit",
     ),
+    "share of the residents": ("andel af beboerne", "share of the residents"),
     "share of the stock a year, ratio of price to earnings, weight": (
         "andel af bestanden om året, pris i forhold til årsløn, vægt",
         "share of the stock a year, ratio of price to earnings, weight",
@@ -111,6 +112,9 @@ UNITS: dict[str, tuple[str, str]] = {
 #: Source as it is written in the catalogue and the norms -> Danish; a source that is a name in both is not listed.
 SOURCES_DA: dict[str, str] = {
     "A choice of this product": "Valgt i dette produkt",
+    "A choice of this product: most such figures count adults or families; a smaller part says less is certain": (
+        "Valgt i dette produkt: de fleste sådanne tal tæller voksne eller familier"
+    ),
     "A norm of this product; no Danish norm is fixed by law": "Norm i dette produkt; ingen dansk norm er fastsat i lov",
     "BBR / stock by built": "BBR / boligbestand efter opførelsesår",
     (

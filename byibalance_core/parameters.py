@@ -67,6 +67,9 @@ class Indicator:
     forecast : bool
         Whether the value is foretold: it says something of the plan and nothing of the area's state, so it is
         shown and never judged.
+    spread : float
+        Log standard deviation between persons of a level such as an income: what chance makes of it in a small area
+        follows from it. 0 where the figure is no level of persons.
     """
 
     id: str
@@ -90,6 +93,7 @@ class Indicator:
     high: Text
     low: Text
     forecast: bool = False
+    spread: float = 0.0
 
     @property
     def is_proportion(self) -> bool:
@@ -178,6 +182,10 @@ class Standards:
     undecided_share: float
     minimum_cell_dwellings: int
     vacancy_reserve: float
+    untold_base_share: float
+    change_sd: float
+    change_years: int
+    change_years_least: int
 
 
 _TEXTS = tuple(field.name for field in fields(Indicator) if field.type == "Text")

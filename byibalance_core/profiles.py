@@ -18,10 +18,11 @@ import numpy as np
 import pandas as pd
 
 from byibalance_core import themes
-from byibalance_core.comparison import ROUNDING, distances, wilson_range
+from byibalance_core.comparison import ROUNDING, chance_range, distances, wilson_range
 from byibalance_core.indicator_values import SOUND, indicator_values
 from byibalance_core.model import Municipality
 from byibalance_core.parameters import Indicator, Standards, indicators, standards
+from byibalance_core.unit_sizes import unit_sizes
 
 JUDGEMENTS = ("strength", "challenge", "different", "on_level", "not_ranked", "unmeasured")
 #: Judgements of an area that can be told from the municipality.
@@ -85,8 +86,7 @@ def area_profiles(
     low, high = wilson_range(frame["value"].to_numpy(), frame["base"].to_numpy())
     has_range = proportion & np.isin(frame["status"], SOUND)
     low, high = np.where(has_range, low, np.nan), np.where(has_range, high, np.nan)
-    middle = frame["benchmark"].to_numpy()
-    by_chance = (low <= middle) & (middle <= high)
+    by_chance = _by_chance(m, frame, catalogue, limits)
     told = ranked & (np.abs(distance) >= limits.distinguishable_sd - ROUNDING) & ~by_chance
 
     signed = frame["sign"].to_numpy() * distance
@@ -276,6 +276,57 @@ def _reasons(frame: pd.DataFrame, forecast: np.ndarray, small_base: float) -> np
         [status, "", "forecast", "small_base", "no_benchmark"],
         default="",
     )
+
+
+def chance_ranges(
+    m: Municipality,
+    areas: pd.Series,
+    value: np.ndarray,
+    base: np.ndarray,
+    catalogue: Mapping[str, Indicator],
+    limits: Standards,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the 95 % that chance alone gives figures of areas (see `byibalance_core.comparison.chance_range`).
+
+    Parameters
+    ----------
+    m : Municipality
+        Tells how many residents an area has, where a figure comes without the number it rests on.
+    areas : Series
+        Area ids, for each area the whole catalogue in its order.
+    value, base : array
+        As long as `areas`.
+    catalogue, limits
+        As in `area_profiles`; reads ``untold_base_share``.
+
+    Returns
+    -------
+    tuple of array
+        Lower and upper ends; NaN where chance does not move the figure or nobody tells its base.
+    """
+    if (np.isnan(base) & ~np.isnan(value)).any():
+        residents = unit_sizes(m.tables, catalogue)["residents"].groupby(level="unit").last()
+        of_area = residents.reindex(areas.astype(str)).to_numpy(dtype=float)
+        base = np.where(np.isnan(base), limits.untold_base_share * of_area, base)
+    entries = list(catalogue.values())
+    times = len(areas) // len(entries)
+    return chance_range(
+        value,
+        base,
+        proportion=np.tile([entry.is_proportion for entry in entries], times),
+        per_100=np.tile([entry.unit == "per_100" for entry in entries], times),
+        spread=np.tile([entry.spread for entry in entries], times),
+    )
+
+
+def _by_chance(
+    m: Municipality, frame: pd.DataFrame, catalogue: Mapping[str, Indicator], limits: Standards
+) -> np.ndarray:
+    """Return whether chance alone could explain that a value is not the municipality's."""
+    value, base = (frame[name].to_numpy(dtype=float) for name in ("value", "base"))
+    low, high = chance_ranges(m, frame["area_id"], value, base, catalogue, limits)
+    middle = frame["benchmark"].to_numpy(dtype=float)
+    return np.asarray((low <= middle) & (middle <= high))
 
 
 def _areas_json(m: Municipality, frame: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> list[dict[str, Any]]:

@@ -39,6 +39,9 @@ HOUSEHOLD_SIZES = ("1", "2", "3", "4", "5+")
 CHANNELS = ("municipal", "flexible", "internal_list", "external_list", "advertised", "other")
 LEVELS = ("municipality", "district", "quarter", "unplaced")
 
+#: The two ends of a move, and what lies outside the municipality.
+ENDS, OUTSIDE = ("from_area", "to_area"), "outside"
+
 
 def _code(name: str, meaning: str, *, required: bool = True) -> Column:
     return Column(name, "code", meaning, required=required)
@@ -240,6 +243,16 @@ TABLES: dict[str, Table] = {
                 _STATUS,
                 _SOURCE,
             ),
+        ),
+        Table(
+            "moves",
+            "Households that moved between areas, within one, in or out of the municipality (a flow)",
+            ("from_area", "to_area", "year"),
+            (
+                *(_code(end, f"area; `{OUTSIDE}`: another municipality; blank: all", required=False) for end in ENDS),
+                *(_YEAR, _count("moved", "households; a pair without a row had none", "households"), _STATUS, _SOURCE),
+            ),
+            "Why people move: a flow says that they did.",
         ),
         Table(
             "vacancies",

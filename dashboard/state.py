@@ -13,6 +13,15 @@ from byibalance_core.need.scenarios import LONGEST_TEXT, Scenario
 #: Longest value that a link may carry in one field; longer is nonsense.
 MAX_LENGTH = 200
 
+#: Measures of the map on the page Social balance: one for each division of the people.
+BALANCE_MEASURES = tuple(
+    f"balance_{name}"
+    for name in (
+        *("tenure", "rent_band", "rooms", "household_type", "age"),
+        *("work", "education", "one_person", "young_adults"),
+    )
+)
+
 LANGUAGES = ("da", "en")
 MODES = ("explore", "meeting")
 RECKONINGS = ("as_today", "by_standard")
@@ -194,7 +203,7 @@ class ViewState:
             page=page,
             area=area,
             compare=tuple(compare[:3]),
-            measure=pick("measure", offer.measures, offer.measures[0]),
+            measure=_measure(pick("measure", (*offer.measures, *BALANCE_MEASURES), ""), page, offer),
             year=pick("year", offer.years, offer.years[-1], int),
             horizon=pick("horizon", offer.horizons, offer.horizons[0], int),
             part=pick("part", PARTS, PARTS[0]),
@@ -213,6 +222,13 @@ class ViewState:
             mode=pick("mode", MODES, MODES[0]),
         )
         return state, tuple(nonsense)
+
+
+def _measure(wanted: str, page: str, offer: Choices) -> str:
+    """Return the measure of a page's map: another page's measure is no fault of the link, only not this map's."""
+    if page == "social-balance":
+        return wanted if wanted in BALANCE_MEASURES else ""
+    return wanted if wanted in offer.measures else offer.measures[0]
 
 
 #: The fields of a link's query, in the order in which they are written.

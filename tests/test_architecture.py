@@ -50,7 +50,13 @@ def test_the_core_does_not_know_the_dashboard(path: Path) -> None:
     assert uses(path, "streamlit", "dashboard", "plotly") == set()
 
 
-ANALYSIS = [p for p in CORE if p.parent.name == "need" or p.stem in ("profiles", "themes", "twins", "comparison")]
+OF_AREAS = ("profiles", "themes", "twins", "comparison", "trends", "stability", "efforts", "moves")
+ANALYSIS = [
+    p
+    for p in CORE
+    if p.parent.name in ("need", "criteria", "segregation")
+    or (p.parent.name == "byibalance_core" and p.stem in OF_AREAS)
+]
 
 
 @pytest.mark.parametrize("path", ANALYSIS, ids=str)

@@ -70,7 +70,11 @@ def test_the_folder_stays_small() -> None:
     assert sum(file.stat().st_size for file in COMMITTED.iterdir()) < 6_000_000
 
 
-@pytest.mark.parametrize("table", TABLES)
+#: Optional tables that the example does without: an empty place is shown as one.
+LEFT_OUT = {"moves"}
+
+
+@pytest.mark.parametrize("table", [name for name in TABLES if name not in LEFT_OUT])
 def test_every_table_has_rows_and_the_columns_of_its_schema(table: str) -> None:
     frame = read(table)
     assert len(frame) > 0

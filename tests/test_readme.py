@@ -49,7 +49,19 @@ def test_the_product_says_the_same_number_and_the_range_that_the_readme_names(st
     assert f"{growth.low:,} to {growth.high:,}" in README
 
 
-COMMANDS = ("check", "demo", "doctor", "need", "profile", "publish", "releases", "rollback", "serve", "verify")
+COMMANDS = (
+    "check",
+    "classify",
+    "demo",
+    "doctor",
+    "need",
+    "profile",
+    "publish",
+    "releases",
+    "rollback",
+    "serve",
+    "verify",
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

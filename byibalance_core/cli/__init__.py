@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from byibalance_core.cli import backtest, check, doctor, need, profile, publish, releases, serve, usage
+from byibalance_core.cli import backtest, check, classify, doctor, need, profile, publish, releases, serve, usage
 from byibalance_core.cli.console import PEOPLES_ERRORS, fail
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ for command in (
     releases.rollback,
     releases.verify,
     need.need,
+    classify.classify,
     profile.profile,
     backtest.backtest,
     doctor.doctor,

@@ -19,6 +19,7 @@ from byibalance_core import parameters
 from byibalance_core.findings import Finding, Outcome, outcome
 from byibalance_core.gate.catalogue import check_values
 from byibalance_core.gate.dimensions import complete_dimensions
+from byibalance_core.gate.moves import check_moves
 from byibalance_core.gate.places import lay_geometry
 from byibalance_core.gate.references import check_references, with_unplaced
 from byibalance_core.gate.single import check_table, final_types, sound
@@ -139,6 +140,9 @@ def _check_together(frames: dict[str, pd.DataFrame], raw: RawFolder) -> tuple[di
         frames["stock"], found = check_stock_rows(frames["stock"])
         findings += found
         frames["stock"], found = complete_dimensions(frames["stock"])
+        findings += found
+    if "moves" in frames:
+        frames["moves"], found = check_moves(frames["moves"], frames["areas"])
         findings += found
     frames, found = complete_municipality(frames, raw.settings)
     findings += found

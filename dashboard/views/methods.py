@@ -23,9 +23,10 @@ from byibalance_core.need.target_groups import target_groups
 from byibalance_core.need.turnover import expected_turnover
 from byibalance_core.parameters import indicators, standard
 from byibalance_core.projection.small_areas import area_ages
+from dashboard.balances import balances
 from dashboard.facts import Facts
 from dashboard.text import Text
-from dashboard.views import backtest
+from dashboard.views import backtest, criteria_distance
 
 #: Statuses of a figure that a reader cannot see.
 _HIDDEN = ("suppressed", "zero_or_hidden")
@@ -87,6 +88,29 @@ def _areas(facts: Facts, _horizon: int, text: Text) -> str:
         measured=text.number(len(facts.catalogue)),
         all=text.number(len(indicators())),
         directed=text.number(sum(entry.direction != "none" for entry in facts.catalogue.values())),
+    )
+
+
+def _balance(facts: Facts, _horizon: int, text: Text) -> str:
+    found = balances(facts)
+    if not found:
+        return text("data.method.balance.none")
+    groups = [group for made in found for group in made.by_group]
+    return text(
+        "data.method.balance.here",
+        divisions=text.count_word(len(found)),
+        beyond=text.number(sum(group.dissimilarity.beyond for group in groups)),
+        all=text.number(len(groups)),
+    )
+
+
+def _criteria(facts: Facts, _horizon: int, text: Text) -> str:
+    found = criteria_distance.areas(facts)
+    if not found:
+        return text("data.method.criteria.none")
+    designated = sum(each.kind == "designated" for each in found)
+    return text(
+        "data.method.criteria.here", all=text.number(len(found)).capitalize(), designated=text.count_word(designated)
     )
 
 
@@ -287,6 +311,8 @@ def _nothing(_facts: Facts, _horizon: int, _text: Text) -> str:
 METHODS: dict[str, Callable[[Facts, int, Text], str]] = {
     "stock": _stock,
     "areas": _areas,
+    "balance": _balance,
+    "criteria": _criteria,
     "bounds": _bounds,
     "classes": _classes,
     "forecast": _forecast,

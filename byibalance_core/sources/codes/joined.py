@@ -74,6 +74,24 @@ CODES: dict[str, Code] = {
         "Der må kun være ét.",
         "Saml det i {expected}.",
     ),
+    "moves-of-no-area": Code(
+        "quarantine",
+        "{value} er ikke et af de områder, kommunen er delt i.",
+        "Flytninger opgøres mellem områder, der ikke ligger i hinanden; ellers tælles de to gange.",
+        "Brug områdets kode, eller outside for en anden kommune. {suggestion}",
+    ),
+    "moves-both-outside": Code(
+        "quarantine",
+        "Flytningen begynder og ender uden for kommunen.",
+        "Den hører ikke til kommunens tal.",
+        "Ret et af de to områder.",
+    ),
+    "moves-total-too-small": Code(
+        "ask",
+        "Flytninger {what}: rækken for alle er {total}, men delene giver {added}.",
+        "Et tomt område betyder alle; uden for kommunen skrives outside.",
+        "Skriv outside, hvis rækken gælder flytninger ud af eller ind i kommunen; ret ellers tallet.",
+    ),
     # Sums
     "municipality-sum-differs": Code(
         "ask",

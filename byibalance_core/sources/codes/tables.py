@@ -210,6 +210,46 @@ CODES: dict[str, Code] = {
         "En kode må kun betegne ét område.",
         "Giv det ene område sin egen kode, eller slet rækken.",
     ),
+    # The files of `classify`, where every fault stops
+    "column-not-taken": Code(
+        "refuse",
+        "Kolonnen kendes ikke.",
+        "Er navnet skrevet forkert, ville dens tal mangle, uden at nogen så det.",
+        "Ret navnet, eller slet kolonnen. Kolonnerne er {known}.",
+    ),
+    "area-or-year-blank": Code(
+        "refuse", "Feltet er tomt.", "Hver række gælder ét område og ét år.", "Udfyld feltet, eller slet rækken."
+    ),
+    "year-not-asked-for": Code(
+        "refuse",
+        "{value} er ikke listeåret {year}.",
+        "Reglerne og grænserne er forskellige fra år til år.",
+        "Ret året, eller læg tidligere års rækker i filen til --history.",
+    ),
+    "year-not-earlier": Code(
+        "refuse",
+        "{value} er ikke et år før {year}.",
+        "Historikken er årene før det, der spørges om.",
+        "Ret året, eller slet rækken.",
+    ),
+    "figure-unreadable": Code(
+        "refuse",
+        "{value} er ikke et tal.",
+        "Kolonnen er tal i procent eller antal beboere.",
+        "Ret feltet, eller lad det stå tomt, hvis tallet er ukendt.",
+    ),
+    "figure-impossible": Code(
+        "refuse",
+        "{value} kan ikke være rigtigt.",
+        "Kolonnen har {what} fra {low} til {high}.",
+        "Ret feltet, eller lad det stå tomt, hvis tallet er ukendt.",
+    ),
+    "area-listed-twice": Code(
+        "refuse",
+        "{area} i {year} står også i række {other}.",
+        "Det kan ikke afgøres, hvilken række der gælder.",
+        "Behold én af rækkerne.",
+    ),
     "more-like-this": Code(
         "note",
         "Der er {count} fund mere af samme slags ({like}) i denne fil.",

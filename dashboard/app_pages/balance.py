@@ -1,0 +1,26 @@
+"""Social balance, laid out."""
+
+import streamlit as st
+
+from dashboard.frame import Frame
+from dashboard.map import area_map
+from dashboard.views import balance
+
+
+def draw(frame: Frame) -> None:
+    """Draw the page."""
+    page = balance.view(frame.facts, frame.state, frame.text)
+    frame.show("head", page.head)
+    if page.map is None:
+        frame.show("spread", page.spread)
+    else:
+        with st.container(key="balance-top"):
+            left, right = st.columns((54, 46), gap="medium")
+        with left:
+            frame.show("spread", page.spread)
+        with right:
+            area_map(page.map, key="map", on_area=frame.select_area, on_open=frame.open_area)
+            frame.show("balance-foot", page.map_foot)
+            if page.beside:
+                frame.show("beside", page.beside)
+    frame.show("below", page.below)

@@ -1,0 +1,171 @@
+"""How far the almene housing areas are from the law's limits: points, persons for work and education, direction."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+
+from byibalance_core.criteria.distance import Distance
+from byibalance_core.criteria.housing_areas import HousingArea, housing_areas
+from dashboard.facts import Facts
+from dashboard.markup import Cell, Column, Figure, Table
+from dashboard.state import ViewState
+from dashboard.text import Text
+from dashboard.views.sources import source_line
+from dashboard.views.stock import upper_first
+
+#: The limits that are told on the page, in the order of the law; the others stand in the table.
+CATEGORY = "udsat"
+CRITERIA = ("outside_labour_pct", "convicted_pct", "basic_education_pct", "income_pct_of_region")
+#: Areas that stand before the rest is folded away.
+TOP = 8
+
+
+@lru_cache(maxsize=24)
+def areas(facts: Facts) -> tuple[HousingArea, ...]:
+    """Return the almene housing areas that have a figure of the law."""
+    return housing_areas(facts.m)
+
+
+def figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
+    """Return each almene housing area beside the limits; None where no estate tells such figures."""
+    found = areas(facts)
+    if not found:
+        return None
+    year = found[0].found.year
+    shown = [name for name in CRITERIA if any(_to(each, name) is not None for each in found)]
+    head = "".join(f'<th scope="col">{escape(text(f"criteria.{name}"))}</th>' for name in shown)
+    lines = [_line(facts, state, text, each, shown) for each in found]
+    title = _title(found, text)
+    caption = f'<caption class="b-visually-hidden">{escape(title)}</caption>'
+    thead = (
+        f'<thead><tr><th scope="col">{escape(text("criteria.area"))}</th>'
+        f'<th scope="col" class="b-num">{escape(text("criteria.dwellings"))}</th>{head}</tr></thead>'
+    )
+    drawing = f'<table class="b-c-law">{caption}{thead}<tbody>{"".join(lines[:TOP])}</tbody></table>'
+    if len(lines) > TOP:
+        more = escape(text("criteria.more", count=text.number(len(lines) - TOP)))
+        drawing += (
+            f'<details><summary>{more}</summary><table class="b-c-law">{thead}'
+            f"<tbody>{''.join(lines[TOP:])}</tbody></table></details>"
+        )
+    sources = dict.fromkeys(facts.m.table("indicators").query("unit_kind == 'estate'")["source_id"].astype(str))
+    return Figure(
+        id="afstand",
+        title=title,
+        subtitle=text("criteria.subtitle", year=year),
+        drawing=drawing,
+        table=_table(found, text),
+        source=source_line(facts, text, tuple(sources), note=text("criteria.note")),
+        method="criteria",
+    )
+
+
+def _to(area: HousingArea, name: str) -> Distance | None:
+    return area.to(f"{CATEGORY}.{name}")
+
+
+def _earlier(area: HousingArea, name: str) -> Distance | None:
+    return next((each for each in area.before if each.name == f"{CATEGORY}.{name}"), None)
+
+
+def _title(found: tuple[HousingArea, ...], text: Text) -> str:
+    """Return how many areas are beyond two limits or more; what the list says is another matter."""
+    beyond = [
+        each for each in found if sum(bool(one.met) for one in each.distances if one.name.startswith(CATEGORY)) >= 2
+    ]
+    if not beyond:
+        return text("criteria.title_none", all=text.number(len(found)))
+    return upper_first(text("criteria.title", count=text.count_word(len(beyond)), all=text.number(len(found))))
+
+
+def _line(facts: Facts, state: ViewState, text: Text, area: HousingArea, shown: list[str]) -> str:
+    href = escape(state.link(page="omraader", area=area.area_id, compare=()), quote=True)
+    kind = escape(text(f"criteria.kind.{area.kind}"))
+    covered = "" if area.covered > 0.995 else f" · {escape(text('criteria.covered', share=text.percent(area.covered)))}"
+    cells = "".join(f"<td>{_cell(area, name, text)}</td>" for name in shown)
+    return (
+        f'<tr><th scope="row"><a data-view href="{href}">{escape(area.name)}</a><div class="b-sub">{kind}{covered}</div></th>'
+        f'<td class="b-num">{text.number(area.dwellings)}</td>{cells}</tr>'
+    )
+
+
+def _cell(area: HousingArea, name: str, text: Text) -> str:
+    now = _to(area, name)
+    if now is None or now.points is None:
+        # What is not known, figure or limit, is told and never drawn.
+        limit = any(code == f"limit:{CATEGORY}.{name}" for code in area.found.reasons.get(CATEGORY, ()))
+        value = area.found.criteria.get(f"{CATEGORY}.{name}")
+        key = "no_limit" if limit or (value is not None and value.value is not None) else "no_figure"
+        return f'<span class="b-sub">{escape(text(f"criteria.{key}"))}</span>'
+    points = float(now.points)
+    sign = "beyond" if now.met else "within"
+    words = text(f"criteria.{sign}", points=text.number(abs(points), 1))
+    told = (
+        [escape(text("criteria.moved", points=text.signed(points - float(then.points), 1)))]
+        if ((then := _earlier(area, name)) is not None and then.points is not None)
+        else []
+    )
+    if now.persons is not None:
+        form = "_estimated" if now.persons_basis == "estimated" else ""
+        told.insert(0, escape(text(f"criteria.persons{form}", count=text.number(now.persons))))
+    if now.chance_beyond is not None:
+        told.append(escape(text("criteria.chance", share=_chance(now.chance_beyond, text))))
+    mark = '<span class="b-attention-mark" aria-hidden="true">▲</span> ' if now.met else ""
+    return f'{mark}<b>{escape(words)}</b><div class="b-sub">{" · ".join(told)}</div>'
+
+
+def _chance(share: float, text: Text) -> str:
+    """Return a probability without saying that anything is certain."""
+    if share < 0.01:
+        return text("criteria.under", share=text.percent(0.01))
+    return text("criteria.over", share=text.percent(0.99)) if share > 0.99 else text.percent(share)
+
+
+def _table(found: tuple[HousingArea, ...], text: Text) -> Table:
+    columns = (
+        Column(text("criteria.area")),
+        Column(text("criteria.table.kind")),
+        Column(text("criteria.dwellings"), 0),
+        Column(text("criteria.table.covered"), 0, percent=True),
+        Column(text("criteria.table.criterion")),
+        Column(text("criteria.table.value"), 2),
+        Column(text("criteria.table.limit"), 2),
+        Column(text("criteria.table.points"), 2),
+        Column(text("criteria.table.before"), 2),
+        Column(text("criteria.table.persons"), 0),
+        Column(text("criteria.table.chance"), 1, percent=True),
+        Column(text("criteria.table.paragraph")),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for area in found:
+        earlier = {each.name: each for each in area.before}
+        for one in area.distances:
+            criterion = area.found.criteria[one.name]
+            then = earlier.get(one.name)
+            category, _, name = one.name.partition(".")
+            rows.append(
+                (
+                    area.name,
+                    text(f"criteria.kind.{area.kind}"),
+                    area.dwellings,
+                    area.covered,
+                    text(
+                        "criteria.table.of",
+                        category=text(f"criteria.category.{category}"),
+                        criterion=text(f"criteria.{name}"),
+                    ),
+                    _number(criterion.value),
+                    _number(criterion.limit.value),
+                    _number(one.points),
+                    _number(then.points) if then else None,
+                    one.persons,
+                    one.chance_beyond,
+                    criterion.limit.reference,
+                )
+            )
+    return Table(columns, tuple(rows))
+
+
+def _number(value: object) -> float | None:
+    return None if value is None else float(str(value))
