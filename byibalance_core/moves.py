@@ -3,7 +3,8 @@
 The expected flows are a doubly-constrained gravity model (Wilson 1967): every area keeps the households that left it
 for other areas and those that came from them, and a flow falls with distance as exp(-b d). The one b is that under
 which the mean distance is the one observed. What differs from it is told where chance alone, as in a Poisson count,
-cannot explain it. A difference says that a flow is larger or smaller than distance and size give, and nothing of why.
+cannot explain it though all flows are tested at once. A difference says that a flow is larger or smaller than distance
+and size give, and nothing of why.
 
 Counts that are hidden stay unknown: no sum is made over them.
 """
@@ -28,6 +29,8 @@ _KM_PER_DEGREE = 111.2
 #: mean distance between areas.
 _STEEPEST = 10.0
 _ROUNDS = 60
+#: Share of the flows that are told to differ though chance made them.
+_FALSE = 0.05
 
 Floats = NDArray[np.float64]
 
@@ -46,8 +49,8 @@ class ExpectedFlows:
         Mean distance of the observed moves between areas.
     flows : DataFrame
         ``from_area``, ``to_area``, ``km``, ``observed`` (NaN where hidden), ``low`` and ``high`` (95 % of a Poisson
-        count around it), ``expected``, ``judgement`` (one of `FLOW_JUDGEMENTS`). Moves within an area, and in and out
-        of the municipality, are not in it.
+        count around it), ``expected``, ``judgement`` (one of `FLOW_JUDGEMENTS`, after control of false discoveries over
+        all flows). Moves within an area, and in and out of the municipality, are not in it.
     """
 
     year: int
@@ -132,7 +135,10 @@ def expected_flows(m: Municipality, *, year: int | None = None) -> ExpectedFlows
     kinds = {"proportion": np.array(False), "per_100": np.array(True), "spread": np.array(0.0)}
     low, high = chance_range(observed, np.full(observed.shape, 100.0), **kinds)
     known = ~np.isnan(observed)
-    judgement = np.select([~known, low > expected, high < expected], ["hidden", "more", "fewer"], default="as_expected")
+    sure = _beyond_chance(observed, expected)
+    judgement = np.select(
+        [~known, sure & (low > expected), sure & (high < expected)], ["hidden", "more", "fewer"], default="as_expected"
+    )
     start, end = np.nonzero(~np.eye(len(ids), dtype=bool))
     names = np.array(ids, dtype=object)
     answer = {
@@ -147,6 +153,19 @@ def expected_flows(m: Municipality, *, year: int | None = None) -> ExpectedFlows
     }
     mean = float(np.nansum(observed * km) / np.nansum(observed))
     return ExpectedFlows(int(flows["year"].iloc[0]), b, mean, pd.DataFrame(answer))
+
+
+def _beyond_chance(observed: Floats, expected: Floats) -> NDArray[np.bool_]:
+    """Return which known flows differ though all of them are tested at once (false discovery rate of 5 %)."""
+    from scipy.stats import false_discovery_control, poisson
+
+    tested = ~np.isnan(observed) & ~np.eye(len(observed), dtype=bool)
+    sure = np.zeros(observed.shape, dtype=bool)
+    if tested.any():
+        count, mean = observed[tested], expected[tested]
+        p = np.minimum(1.0, 2 * np.minimum(poisson.cdf(count, mean), poisson.sf(count - 1, mean)))
+        sure[tested] = false_discovery_control(p) <= _FALSE
+    return sure
 
 
 def fit_gravity(observed: Floats, left: Floats, came: Floats, km: Floats) -> tuple[float, Floats] | None:

@@ -18,7 +18,7 @@ BALANCE_MEASURES = tuple(
     f"balance_{name}"
     for name in (
         *("tenure", "rent_band", "rooms", "household_type", "age"),
-        *("work", "education", "one_person", "young_adults"),
+        *("income", "work", "education", "one_person", "young_adults"),
     )
 )
 

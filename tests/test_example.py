@@ -70,11 +70,7 @@ def test_the_folder_stays_small() -> None:
     assert sum(file.stat().st_size for file in COMMITTED.iterdir()) < 6_000_000
 
 
-#: Optional tables that the example does without: an empty place is shown as one.
-LEFT_OUT = {"moves"}
-
-
-@pytest.mark.parametrize("table", [name for name in TABLES if name not in LEFT_OUT])
+@pytest.mark.parametrize("table", TABLES)
 def test_every_table_has_rows_and_the_columns_of_its_schema(table: str) -> None:
     frame = read(table)
     assert len(frame) > 0
@@ -210,6 +206,21 @@ def test_estates_lie_in_their_area() -> None:
     points = gpd.GeoSeries(gpd.points_from_xy(estates["lon"], estates["lat"]), crs=4326).to_crs(25832)
     inside = shapely.contains(areas.loc[estates["area_id"]].to_numpy(), points.to_numpy())
     assert inside.all()
+
+
+def test_the_moves_of_an_area_add_up_and_are_as_many_as_a_town_of_its_size_has() -> None:
+    moves = read("moves")
+    blank = moves[["from_area", "to_area"]].isna()
+    assert not blank.all(axis=1).any()
+    for end, other in (("from_area", "to_area"), ("to_area", "from_area")):
+        whole = moves[blank[other]].set_index([end, "year"])["moved"]
+        parts = moves[~blank.any(axis=1) & (moves[end] != "outside")].groupby([end, "year"])["moved"].sum()
+        pd.testing.assert_series_equal(whole.sort_index(), parts.sort_index())
+    homes = read("households").query("household_type.isna() and size.isna() and age_band.isna() and year == 2025")
+    homes = homes.set_index("area_id")["households"]
+    out = moves[blank["to_area"] & (moves["year"] == 2025)].set_index("from_area")["moved"]
+    assert ((out / homes.reindex(out.index)).between(0.08, 0.22)).all()
+    assert sorted(moves["year"].unique()) == [2021, 2022, 2023, 2024, 2025]
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -10,6 +10,7 @@ from libpysal import weights
 from segregation import multigroup, singlegroup
 
 from byibalance_core import segregation as sg
+from byibalance_core.segregation.chance import all_under_chance
 
 X, T = [30, 10, 60], [100, 200, 150]
 
@@ -248,3 +249,15 @@ def test_clusters_need_thirty_areas_and_find_none_in_noise():
     found = sg.local_moran(values, ring)
     assert (found.adjusted > 0.05).all()
     assert sg.local_moran(values, [*ring[:-1], []]).p[-1] == 1.0
+
+
+def test_all_groups_at_once_stand_beside_what_each_has_alone():
+    counts = np.array([[30, 70, 40], [10, 190, 60], [60, 90, 20], [15, 45, 90]])
+    whole, groups = all_under_chance(counts)
+    assert whole == sg.under_chance(counts, sg.entropy_index)
+    for column, found in enumerate(groups):
+        group, total = counts[:, column], counts.sum(axis=1)
+        alone = sg.under_chance(two(group, total), of_two(sg.dissimilarity))
+        assert found.value == pytest.approx(alone.value)
+        assert found.mean == pytest.approx(alone.mean, rel=0.05)
+        assert found.high == pytest.approx(alone.high, rel=0.1)

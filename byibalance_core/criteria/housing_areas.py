@@ -8,15 +8,16 @@ told as such. Origin is never read. The ministry's list alone decides.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 import pandas as pd
 
+from byibalance_core.criteria.change import Change, CriterionYear, decompose_change
 from byibalance_core.criteria.classify import Classification, classify
 from byibalance_core.criteria.distance import Base, Distance, distances
-from byibalance_core.criteria.figures import AreaFigures
+from byibalance_core.criteria.figures import AreaFigures, Number
 from byibalance_core.indicator_values import SOUND
 from byibalance_core.model import Municipality
 from byibalance_core.parameters import indicators, law
@@ -30,6 +31,8 @@ FROM_ESTATES: tuple[tuple[str, str, int], ...] = (
     ("basic_education_pct", "basic_education_share", 1),
     ("income_pct_of_region", "income_of_region_share", 1),
 )
+
+_AVERAGED = tuple(name for name, _, _ in FROM_ESTATES)
 
 #: Estates with a figure must hold this much of the dwellings; below it the area's figure is not known.
 LEAST_TOLD = 0.6
@@ -58,6 +61,9 @@ class HousingArea:
         What the law's rules say of the figures, without origin.
     distances, before : tuple of Distance
         To each limit of udsat and forebyggelse now, and a year earlier.
+    changes : mapping of str to Change
+        What moved each distance since the year before: the figure, or the limit; by ``category.criterion``, where both
+        years are known.
     """
 
     id: str
@@ -71,6 +77,7 @@ class HousingArea:
     found: Classification
     distances: tuple[Distance, ...]
     before: tuple[Distance, ...]
+    changes: Mapping[str, Change] = field(default_factory=dict)
 
     def to(self, name: str) -> Distance | None:
         """Return the distance to a limit by ``category.criterion``; None where the year's rules have no such limit."""
@@ -92,10 +99,11 @@ def housing_areas(m: Municipality, *, convictions: Convictions | None = None) ->
 
     Examples
     --------
-    >>> from byibalance_core.example import municipality
-    >>> first = housing_areas(municipality())[0]
-    >>> first.kind, first.to("udsat.outside_labour_pct").met in (True, False)
-    ('designated', True)
+    A municipality whose estates tell nothing has none.
+
+    >>> from byibalance_core.model import Municipality
+    >>> housing_areas(Municipality("T", "Prøveby", True, "partner", "", "2026-11-01", {}, {}))
+    ()
     """
     estates = m.table("estates").astype({"estate_id": str, "area_id": str})
     if estates.empty:
@@ -106,15 +114,18 @@ def housing_areas(m: Municipality, *, convictions: Convictions | None = None) ->
         return ()
     year = int(figures["year"].max())
     homes = _dwellings(m)
-    sizes = unit_sizes(m.tables, indicators())["residents"].groupby(level="unit").last()
+    counted = unit_sizes(m.tables, indicators())["residents"]
+    sizes = counted.groupby(level="unit").last()
+    earlier_sizes = counted[counted.index.get_level_values("year") < m.base_year].groupby(level="unit").last()
     made = []
     for (kind, ident), members in _sets(estates).items():
         own = homes.reindex(members).fillna(0.0)
         now, bases, covered = _area_figures(ident, year, members, own, figures, sizes)
-        then, earlier, _ = _area_figures(ident, year - 1, members, own, figures, sizes)
+        then, earlier, _ = _area_figures(ident, year - 1, members, own, figures, earlier_sizes)
         if not bases:
             continue
         found = classify(now, convictions=convictions)
+        past = classify(then, convictions=convictions)
         made.append(
             HousingArea(
                 id=ident,
@@ -127,10 +138,34 @@ def housing_areas(m: Municipality, *, convictions: Convictions | None = None) ->
                 covered=covered,
                 found=found,
                 distances=distances(found, bases),
-                before=distances(classify(then, convictions=convictions), earlier) if earlier else (),
+                before=distances(past, earlier) if earlier else (),
+                changes=_changes(past, found, then.residents, now.residents),
             )
         )
     return tuple(sorted(made, key=lambda each: (-each.dwellings, each.id)))
+
+
+def _changes(
+    past: Classification, found: Classification, residents_then: Number | None, residents: Number | None
+) -> dict[str, Change]:
+    """Return what moved each distance; nobody counts the persons behind two years' means: a figure stands undivided."""
+    least = int(law("minimum_residents").value)
+    changes = {}
+    for name, now in found.criteria.items():
+        then = past.criteria.get(name)
+        known = then is not None and None not in (now.value, then.value, now.limit.value, then.limit.value)
+        if then is None or not known or now.limit.criterion not in _AVERAGED:
+            continue
+        before, after = (
+            CriterionYear(each.limit, each.value, residents=people, minimum_residents=least)
+            for each, people in ((then, _int(residents_then)), (now, _int(residents)))
+        )
+        changes[name] = decompose_change(before, after)
+    return changes
+
+
+def _int(number: Number | None) -> int | None:
+    return None if number is None else int(number)
 
 
 def _sets(estates: pd.DataFrame) -> dict[tuple[Literal["designated", "estates"], str], list[str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from byibalance_core.example import context, letting, people, plan, stock
+from byibalance_core.example import context, letting, moves, people, plan, stock
 from byibalance_core.example.dwellings import in_use_path, make_register
 from byibalance_core.example.indicators import indicator_table
 from byibalance_core.example.occupancy import occupancy_table
@@ -57,6 +57,7 @@ def make_tables(town: plan.Town) -> dict[str, pd.DataFrame]:
         "lettings": letting.letting_table(town, flows, register),
         "offers": letting.offer_table(town, flows),
         "move_outs": letting.move_out_table(town, flows),
+        "moves": moves.move_table(town, residents),
         "vacancies": letting.vacancy_table(town, flows),
         "waiting": letting.waiting_table(town, register),
         "efforts": context.effort_table(town),

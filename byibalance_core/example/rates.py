@@ -54,6 +54,7 @@ RATES: dict[str, Rate] = {
     "daycare_share": Rate("1-5", 0.89, -0.12, 0.006, 0, False),
     "school_wellbeing_share": Rate("pupils", 0.845, -0.12, -0.006, 0, False),
     "election_turnout_share": Rate("18+", 0.715, -0.30, -0.004, 1, False, 4),
+    "low_income_share": Rate("15+", 0.135, 0.46, 0.003, 1, False),
 }
 _OUTSIDE_REGION = 0.97  # the municipality's incomes against the region's
 _MEDIAN_INCOME = 268_000.0  # disposable, DKK a year where difficulty is 0, in the base year

@@ -9,13 +9,12 @@ import pandas as pd
 
 from byibalance_core.model import Municipality
 from byibalance_core.schemas import DIMENSIONS
-from byibalance_core.segregation.chance import Chance, Change, change_of, under_chance
+from byibalance_core.segregation.chance import Chance, Change, all_under_chance, change_of
 from byibalance_core.segregation.groups import Groups, groups, years
 from byibalance_core.segregation.indices import (
     Decomposition,
     Floats,
     adjusted_isolation,
-    dissimilarity,
     entropy_decomposition,
     entropy_index,
     isolation,
@@ -106,13 +105,6 @@ def social_balance(m: Municipality) -> tuple[Balance, ...]:
     tuple of Balance
         Empty where nothing is counted by area. Persons are spread at random in households of the municipality's
         mean size, for people seldom move alone; chance gives more so, and less is said to be beyond it.
-
-    Examples
-    --------
-    >>> from byibalance_core.example import municipality
-    >>> found = {each.groups.measure: each for each in social_balance(municipality())}
-    >>> found["tenure"].entropy.beyond
-    True
     """
     return tuple(_balance(made, _together(m, made)) for made in groups(m))
 
@@ -201,32 +193,27 @@ def _one_table_each(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _balance(made: Groups, together: float) -> Balance:
+    columns = np.flatnonzero(made.counts.sum(axis=0) > 0)
+    whole, spread = all_under_chance(made.counts[:, columns], together=together)
     return Balance(
         groups=made,
         together=together,
-        entropy=under_chance(made.counts, entropy_index, together=together),
-        by_group=tuple(
-            _of_group(made, int(column), together) for column in np.flatnonzero(made.counts.sum(axis=0) > 0)
-        ),
+        entropy=whole,
+        by_group=tuple(_of_group(made, int(column), each) for column, each in zip(columns, spread, strict=True)),
     )
 
 
-def _of_group(made: Groups, column: int, together: float) -> GroupBalance:
+def _of_group(made: Groups, column: int, spread: Chance) -> GroupBalance:
     group, total = made.counts[:, column], made.counts.sum(axis=1)
-    two = np.column_stack([group, total - group])
     return GroupBalance(
         name=made.names[column],
         members=round(float(group.sum())),
         share=float(group.sum() / total.sum()),
-        dissimilarity=under_chance(two, _dissimilarity, together=together),
+        dissimilarity=spread,
         isolation=isolation(group, total),
         adjusted=adjusted_isolation(group, total),
         quotients=location_quotients(group, total),
     )
-
-
-def _dissimilarity(two: np.ndarray) -> float:
-    return dissimilarity(two[:, 0], two.sum(axis=1))
 
 
 def _together(m: Municipality, made: Groups) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from byibalance_core.segregation.indices import Floats
+from byibalance_core.segregation.indices import Floats, entropy_index
 
 Integers = NDArray[np.int64]
 
@@ -122,9 +122,65 @@ def under_chance(counts: ArrayLike, index: Index, *, together: float = 1.0, draw
     found = _whole(counts)
     units = _whole(found / together)
     rng = np.random.default_rng(_SEED)
-    values = np.array([_or_none(index, spread) for spread in _random_spreads(units, rng, draws)])
-    low, high = np.nanquantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Chance(float(index(found)), float(np.nanmean(values)), float(low), float(high))
+    return _beside(float(index(found)), _each(index, _random_spreads(units, rng, draws)))
+
+
+def all_under_chance(
+    counts: ArrayLike, *, together: float = 1.0, draws: int = DRAWS
+) -> tuple[Chance, tuple[Chance, ...]]:
+    """Return the entropy index, and every group's dissimilarity, beside one set of random spreads.
+
+    Parameters
+    ----------
+    counts : array_like, shape (areas, groups)
+        Members of each group, each somebody and not everybody.
+    together, draws
+        As in `under_chance`.
+
+    Examples
+    --------
+    >>> whole, (first, _) = all_under_chance([[30, 70], [10, 190], [60, 90]])
+    >>> round(whole.value, 5), round(first.value, 5), first.beyond
+    (0.15366, 0.44286, True)
+    """
+    found = _whole(counts)
+    spreads = _random_spreads(_whole(found / together), np.random.default_rng(_SEED), draws)
+    values, by_chance = _dissimilarities(found[None])[0], _dissimilarities(spreads)
+    groups = (_beside(float(value), drawn) for value, drawn in zip(values, by_chance.T, strict=True))
+    return _beside(float(_entropies(found[None])[0]), _entropies(spreads)), tuple(groups)
+
+
+def _dissimilarities(tables: Integers) -> Floats:
+    """Return every group's dissimilarity in every table; NaN where a group is nobody or everybody."""
+    others = tables.sum(axis=2, keepdims=True) - tables
+    with np.errstate(invalid="ignore", divide="ignore"):
+        apart = tables / tables.sum(axis=1, keepdims=True) - others / others.sum(axis=1, keepdims=True)
+    return 0.5 * np.asarray(np.abs(apart).sum(axis=1), dtype=np.float64)
+
+
+def _entropies(tables: Integers) -> Floats:
+    """Return `entropy_index` of every table; NaN where fewer than two groups have a member."""
+    sizes, sums = tables.sum(axis=2), tables.sum(axis=1)
+    whole = _entropy(sums)
+    inner = (sizes * (whole[:, None] - _entropy(tables))).sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where((sums > 0).sum(axis=1) > 1, inner / (sizes.sum(axis=1) * whole), np.nan)
+
+
+def _entropy(counts: Integers) -> Floats:
+    share = counts / np.maximum(counts.sum(axis=-1, keepdims=True), 1)
+    return -(share * np.log(share, out=np.zeros_like(share), where=share > 0)).sum(axis=-1)
+
+
+def _each(index: Index, tables: Integers) -> Floats:
+    if index is entropy_index:
+        return _entropies(tables)
+    return np.array([_or_none(index, table) for table in tables])
+
+
+def _beside(value: float, by_chance: Floats) -> Chance:
+    low, high = np.nanquantile(by_chance, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Chance(value, float(np.nanmean(by_chance)), float(low), float(high))
 
 
 def change_of(
@@ -155,8 +211,8 @@ def change_of(
         raise ValueError(f"the years have other areas or groups: {first.shape} and {last.shape}")
     rng = np.random.default_rng(_SEED)
     change = float(index(last)) - float(index(first))
-    pairs = zip(_around(first / together, rng, draws), _around(last / together, rng, draws), strict=True)
-    moved = np.array([_or_none(index, then) - _or_none(index, now) for now, then in pairs])
+    earlier, later = (_each(index, _around(table / together, rng, draws)) for table in (first, last))
+    moved = later - earlier
     low, high = np.nanquantile(moved - np.nanmean(moved), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Change(change, float(change + low), float(change + high))
 
@@ -176,7 +232,7 @@ def _or_none(index: Index, counts: Integers) -> float:
         return float("nan")
 
 
-def _random_spreads(counts: Integers, rng: np.random.Generator, draws: int) -> list[Integers]:
+def _random_spreads(counts: Integers, rng: np.random.Generator, draws: int) -> Integers:
     """Return tables with the margins of `counts`, every assignment of people to places equally likely."""
     left = np.repeat(counts.sum(axis=0)[None, :], draws, axis=0)
     spreads = np.zeros((draws, *counts.shape), dtype=np.int64)
@@ -190,12 +246,12 @@ def _random_spreads(counts: Integers, rng: np.random.Generator, draws: int) -> l
             spreads[:, area, group] = taken
             room = room - taken
         left = left - spreads[:, area]
-    return list(spreads)
+    return spreads
 
 
-def _around(counts: Floats, rng: np.random.Generator, draws: int) -> list[Integers]:
+def _around(counts: Floats, rng: np.random.Generator, draws: int) -> Integers:
     """Return tables whose areas are drawn around their own mix, as many as they are."""
     sizes = np.rint(counts.sum(axis=1)).astype(np.int64)
     sums = np.maximum(counts.sum(axis=1, keepdims=True), 1e-12)
     mix = np.where(sizes[:, None] > 0, counts / sums, 1.0 / counts.shape[1])
-    return [rng.multinomial(sizes, mix) for _ in range(draws)]
+    return np.asarray(rng.multinomial(sizes, mix, size=(draws, len(sizes))), dtype=np.int64)

@@ -1,4 +1,4 @@
-"""The groups whose spread over the areas can be measured: by tenure, age, kind of household, work and education."""
+"""The groups whose spread over the areas can be measured: by tenure, income, age, household, work, education."""
 
 from __future__ import annotations
 
@@ -17,10 +17,17 @@ from byibalance_core.segregation.indices import Floats
 
 #: Shares whose group and its complement make two groups: measure, indicator, what is counted.
 SHARES: tuple[tuple[str, str, str], ...] = (
+    ("income", "low_income_share", "persons"),
     ("work", "outside_labour_share", "persons"),
     ("education", "basic_education_share", "persons"),
     ("one_person", "one_person_households_share", "households"),
     ("young_adults", "young_adults_share", "persons"),
+)
+
+#: Divisions in the order of reading: what the parties agree on, what the people live on, who they are.
+ORDER = (
+    *("tenure", "income", "work", "education", "age", "household_type"),
+    *("one_person", "young_adults", "rooms", "rent_band"),
 )
 
 #: Dimensions of the stock whose classes are spread over areas.
@@ -37,8 +44,8 @@ class Groups:
     Attributes
     ----------
     measure : str
-        What divides the people: ``tenure``, ``rent_band``, ``rooms``, ``age``, ``household_type``, ``work``,
-        ``education``, ``one_person``, ``young_adults``.
+        What divides the people: ``tenure``, ``rent_band``, ``rooms``, ``age``, ``household_type``, ``income``,
+        ``work``, ``education``, ``one_person``, ``young_adults``.
     unit : str
         ``persons``, ``households`` or ``dwellings``.
     year : int
@@ -89,7 +96,8 @@ def groups(m: Municipality, *, year: int | None = None) -> tuple[Groups, ...]:
     whole = {made.measure for made in found}
     said_by = {"one_person": "household_type", "young_adults": "age"}
     kept = [made for made in found if said_by.get(made.measure) not in whole]
-    return tuple(made for made in kept if len(made.areas) > 1 and (made.counts.sum(axis=0) > 0).sum() > 1)
+    spread = [made for made in kept if len(made.areas) > 1 and (made.counts.sum(axis=0) > 0).sum() > 1]
+    return tuple(sorted(spread, key=lambda made: ORDER.index(made.measure)))
 
 
 def years(m: Municipality) -> tuple[int, ...]:

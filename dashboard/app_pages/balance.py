@@ -15,7 +15,7 @@ def draw(frame: Frame) -> None:
         frame.show("spread", page.spread)
     else:
         with st.container(key="balance-top"):
-            left, right = st.columns((54, 46), gap="medium")
+            left, right = st.columns((48, 52), gap="medium")
         with left:
             frame.show("spread", page.spread)
         with right:
@@ -23,4 +23,5 @@ def draw(frame: Frame) -> None:
             frame.show("balance-foot", page.map_foot)
             if page.beside:
                 frame.show("beside", page.beside)
-    frame.show("below", page.below)
+    if page.below:
+        frame.show("below", page.below)

@@ -7,20 +7,31 @@ from functools import lru_cache
 from html import escape
 
 from byibalance_core.segregation.balance import Balance
-from dashboard.balances import balances, changes, organisations
+from dashboard.balances import balances, told
 from dashboard.facts import Facts
 from dashboard.maps import MapFigure
 from dashboard.marks import Scale, chance_bar
-from dashboard.markup import Cell, Column, Figure, Table, figure_html, headline, tools
+from dashboard.markup import Cell, Column, Figure, Table, figure_html, grid, headline, tools
 from dashboard.need_marks import axis, range_scale
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views import balance_map, criteria_distance
-from dashboard.views.balance_words import group_words, measure_words, of_area, told
+from dashboard.views import (
+    balance_change,
+    balance_clusters,
+    balance_map,
+    balance_moves,
+    criteria_change,
+    criteria_distance,
+)
+from dashboard.views.balance_words import group_words, measure_words
 from dashboard.views.sources import source_line
 
 #: Divisions that nobody can be counted by until a file brings them, and what they would show.
 WANTED = ("income", "age", "household_type", "work", "education", "criteria", "moves")
+
+
+#: Divisions that stand before the rest is folded away, and areas that a note names.
+DIVISIONS, NAMED = 4, 6
 
 
 @dataclass(frozen=True)
@@ -41,21 +52,28 @@ def view(facts: Facts, state: ViewState, text: Text) -> Page:
     found = balances(facts)
     spread = spread_figure(facts, text, found) if found else None
     table = balance_map.table_figure(facts, state, text) if found else None
-    change, owners = change_figure(facts, text), owners_figure(facts, text)
-    known = [figure for figure in (change, owners) if figure is not None]
+    near = balance_clusters.figure(facts, state, text) if found else None
+    change, owners = balance_change.change_figure(facts, text), balance_change.owners_figure(facts, text)
+    moved = balance_moves.figures(facts, state, text)
+    # The organisations stand beside the moves where there are some: the columns are then of one height.
+    lower = [owners] if owners is not None and moved else []
+    known = [figure for figure in (near, change, *([] if lower else [owners])) if figure is not None]
     law = criteria_distance.figure(facts, state, text)
+    lower_part = _moves(facts, moved, lower, state, text) + (figure_html(law, state, text) if law else "")
+    # What is missing stands under the first figure where nothing else follows, so that no column is left blank.
+    missing = _missing(facts, text, wide=bool(lower_part))
     return Page(
         head=headline(
             headline_words(facts, text),
             place=text("balance.place", name=facts.m.name, year=facts.m.base_year),
             fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
         ),
-        spread=figure_html(spread, state, text) if spread else _nothing(text),
+        spread=(figure_html(spread, state, text) if spread else _nothing(text)) + ("" if lower_part else missing),
         map=balance_map.map_figure(facts, state, text) if found else None,
         map_foot=tools(table, state, text) if table else "",
         beside="".join(figure_html(each, state, text) for each in known),
-        below=(figure_html(law, state, text) if law else "") + _missing(facts, text),
-        figures=tuple(figure for figure in (spread, table, *known, law) if figure is not None),
+        below=lower_part + missing if lower_part else "",
+        figures=tuple(figure for figure in (spread, table, *known, *moved, *lower, law) if figure is not None),
     )
 
 
@@ -82,7 +100,8 @@ def spread_figure(facts: Facts, text: Text, found: tuple[Balance, ...]) -> Figur
     """Return each group's dissimilarity with the span of chance, division by division."""
     highest = max(group.dissimilarity.value for made in found for group in told(made))
     scale = range_scale(0.0, 100 * highest)
-    body = "".join(_division(facts, made, scale, text) for made in found)
+    parts = [_division(facts, group, scale, text) for group in _together(found)]
+    body, folded = "".join(parts[:DIVISIONS]), "".join(parts[DIVISIONS:])
     head = (
         f'<thead><tr><td></td><th scope="col" class="b-num">{escape(text("balance.column.share"))}</th>'
         f'<th scope="col">{escape(text("balance.column.uneven"))}</th>'
@@ -91,23 +110,34 @@ def spread_figure(facts: Facts, text: Text, found: tuple[Balance, ...]) -> Figur
     title = spread_title(facts, text, found)
     ticks = f"<tr class=b-ticks><td></td><td></td><td>{axis(scale, text.number)}</td><td></td></tr>"
     left_out = {area for made in found for area in made.groups.left_out}
+    table = f'<table class="b-need b-tight b-spread"><caption class="b-visually-hidden">{escape(title)}</caption>{head}'
+    drawing = f"{table}<tbody>{body}{ticks}</tbody></table>"
+    if folded:
+        rest = [measure_words(made, text) for group in _together(found)[DIVISIONS:] for made in group]
+        more = escape(text("balance.more", measures=text.listing(rest)))
+        drawing += f'<details class="b-a-more"><summary>{more}</summary>{table}<tbody>{folded}{ticks}</tbody></table></details>'
     notes = [text("balance.note_chance")]
     if left_out:
-        notes.append(
-            text("balance.note_left_out", count=text.number(len(left_out)), term=facts.term("plural", text.language))
-        )
+        notes.append(text("balance.note_left_out", areas=_named(facts, left_out, text)))
     if any(made.groups.status == "estimated" for made in found):
         notes.append(text("balance.note_estimated"))
     return Figure(
         id="fordeling",
         title=title,
         subtitle=text("balance.spread_subtitle", term=facts.term("plural", text.language), year=facts.m.base_year),
-        drawing=f'<table class="b-need b-tight b-spread"><caption class="b-visually-hidden">{escape(title)}</caption>{head}'
-        f"<tbody>{body}{ticks}</tbody></table>",
+        drawing=drawing,
         table=_spread_table(found, text),
         source=source_line(facts, text, *(made.groups.source_ids for made in found), note=" ".join(notes)),
         method="balance",
     )
+
+
+def _named(facts: Facts, areas: set[str], text: Text) -> str:
+    """Return the names of areas, A to Å, those after the first few as a number."""
+    names = [facts.area_name(area) for area in facts.area_order if area in areas]
+    if len(names) > NAMED + 1:
+        names[NAMED:] = [text("balance.and_more", count=text.number(len(names) - NAMED))]
+    return text.listing(names)
 
 
 def spread_title(facts: Facts, text: Text, found: tuple[Balance, ...]) -> str:
@@ -118,20 +148,39 @@ def spread_title(facts: Facts, text: Text, found: tuple[Balance, ...]) -> str:
     return text(f"balance.spread_title_{key}", count=text.number(beyond), all=text.number(len(groups)))
 
 
-def _division(facts: Facts, made: Balance, scale: Scale, text: Text) -> str:
-    groups = told(made)
+def _together(found: tuple[Balance, ...]) -> list[tuple[Balance, ...]]:
+    """Return the divisions as they stand: those with one told group that are counted alike share one heading."""
+    made: list[list[Balance]] = []
+    for each in found:
+        alike = made and len(told(each)) == len(told(made[-1][-1])) == 1
+        same = alike and (each.groups.unit, each.groups.year) == (made[-1][-1].groups.unit, made[-1][-1].groups.year)
+        if same:
+            made[-1].append(each)
+        else:
+            made.append([each])
+    return [tuple(group) for group in made]
+
+
+def _division(facts: Facts, found: tuple[Balance, ...], scale: Scale, text: Text) -> str:
     heading = text(
         "balance.division",
-        measure=measure_words(made, text),
-        unit=text(f"balance.unit.{made.groups.unit}"),
-        year=made.groups.year,
+        measure=_heading([measure_words(made, text) for made in found], text),
+        unit=text(f"balance.unit.{found[0].groups.unit}"),
+        year=found[0].groups.year,
     )
-    rows = (
-        f'<tr class="b-division"><th scope="rowgroup" colspan="4">{escape(heading)}</th></tr>'
-        if len(groups) > 1
-        else ""
-    )
-    for group in groups:
+    rows = f'<tr class="b-division"><th scope="rowgroup" colspan="4">{escape(heading)}</th></tr>'
+    return rows + "".join(_groups(made, scale, text) for made in found)
+
+
+def _heading(measures: list[str], text: Text) -> str:
+    """Return several divisions as one heading: Indkomst, arbejde og uddannelse."""
+    first, *others = measures
+    return text.listing([first, *(each[0].lower() + each[1:] for each in others)])
+
+
+def _groups(made: Balance, scale: Scale, text: Text) -> str:
+    rows = ""
+    for group in told(made):
         words = group_words(made, group.name, text)
         spread = group.dissimilarity
         value = text.percent(spread.value)
@@ -196,127 +245,17 @@ def _spread_table(found: tuple[Balance, ...], text: Text) -> Table:
     return Table(columns, tuple(rows))
 
 
-def change_figure(facts: Facts, text: Text) -> Figure | None:
-    """Return how each division's unevenness moved, with the movement's own interval; None where no year is before."""
-    found = changes(facts)
-    if not found:
-        return None
-    certain = [each for each in found if each.change.certain]
-    title = (
-        text("balance.change_title_none", since=found[0].since)
-        if not certain
-        else text(
-            "balance.change_title",
-            count=text.number(len(certain)),
-            all=text.number(len(found)),
-            since=found[0].since,
-        )
-    )
-    lines = "".join(
-        f'<tr><th scope="row">{escape(text(f"balance.measure.{each.measure}"))}</th>'
-        f'<td class="b-num">{text.number(100 * each.before, 1)}</td><td class="b-num">{text.number(100 * each.after, 1)}</td>'
-        f'<td class="b-num">{text.signed(100 * each.change.change, 1)}</td>'
-        f'<td class="b-num b-sub">{escape(text.range(100 * each.change.low, 100 * each.change.high, 1))}</td>'
-        f"<td>{escape(text(f'balance.moved.{_moved(each.change.low, each.change.high)}'))}</td></tr>"
-        for each in found
-    )
-    names = ("measure", "before", "after", "change", "interval", "said")
-    head = "".join(
-        f'<th scope="col"{"" if name in ("measure", "said") else " class=b-num"}>'
-        f"{escape(text(f'balance.change_column.{name}', since=found[0].since, year=found[0].year))}</th>"
-        for name in names
-    )
-    return Figure(
-        id="udvikling",
-        title=title,
-        subtitle=text("balance.change_subtitle", since=found[0].since, year=found[0].year),
-        drawing=f'<table><caption class="b-visually-hidden">{escape(title)}</caption><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>',
-        table=Table(
-            (
-                Column(text("balance.table.measure")),
-                Column(str(found[0].since), 4),
-                Column(str(found[0].year), 4),
-                Column(text("balance.table.change"), 4),
-                Column(text("balance.table.change_low"), 4),
-                Column(text("balance.table.change_high"), 4),
-                Column(text("balance.table.areas"), 0),
-            ),
-            tuple(
-                (
-                    text(f"balance.measure.{each.measure}"),
-                    *(each.before, each.after, each.change.change, each.change.low, each.change.high),
-                    each.areas,
-                )
-                for each in found
-            ),
-        ),
-        source=source_line(
-            facts,
-            text,
-            *(made.groups.source_ids for made in balances(facts) if made.groups.measure in {e.measure for e in found}),
-            note=text("balance.note_change"),
-        ),
-        method="balance",
-    )
+def _moves(facts: Facts, moved: tuple[Figure, ...], lower: list[Figure], state: ViewState, text: Text) -> str:
+    """Return the figures of the moves side by side, with what could not be reckoned."""
+    if not moved:
+        return ""
+    first, *others = [figure_html(figure, state, text) for figure in (*moved, *lower)]
+    said = balance_moves.without_expectation(facts, text)
+    second = "".join([*([said] if said else []), *others])
+    return f'<section class="b-moved">{grid(2, [first, second]) if second else first}</section>'
 
 
-def _moved(low: float, high: float) -> str:
-    return "more" if low > 0 else "less" if high < 0 else "unsure"
-
-
-def owners_figure(facts: Facts, text: Text) -> Figure | None:
-    """Return how much of the almene dwellings' unevenness lies between organisations; None where nobody tells."""
-    found = organisations(facts)
-    if not found:
-        return None
-    scale = range_scale(0.0, 100.0)
-    lines = "".join(
-        f'<tr><th scope="row">{escape(text(f"balance.measure.{name}"))}</th>'
-        f'<td class="b-num">{text.number(100 * split.total, 1)}</td>'
-        f'<td class="b-bar">{chance_bar(100 * split.between / split.total, 0, 0, scale=scale, words=text.percent(split.between / split.total), label=text("balance.owners_label", measure=text(f"balance.measure.{name}"), share=text.percent(split.between / split.total)), beyond=True)}</td></tr>'
-        for name, split in found
-    )
-    name, most = max(found, key=lambda pair: pair[1].between / pair[1].total)
-    title = text(
-        "balance.owners_title",
-        measure=text(f"balance.measure.{name}"),
-        share=text.percent(most.between / most.total),
-    )
-    return Figure(
-        id="organisationer",
-        title=title,
-        subtitle=text("balance.owners_subtitle", year=facts.m.base_year),
-        drawing=f'<table class="b-need b-tight"><caption class="b-visually-hidden">{escape(title)}</caption><thead><tr><td></td>'
-        f'<th scope="col" class="b-num">{escape(text("balance.owners_column.total"))}</th>'
-        f'<th scope="col">{escape(text("balance.owners_column.between"))}</th></tr></thead><tbody>{lines}</tbody></table>',
-        table=Table(
-            (
-                Column(text("balance.table.measure")),
-                Column(text("balance.table.entropy"), 4),
-                Column(text("balance.table.between"), 4),
-                *(Column(_owner(facts, owner), 4) for owner in found[0][1].within),
-            ),
-            tuple(
-                (
-                    text(f"balance.measure.{each}"),
-                    split.total,
-                    split.between,
-                    *(split.within.get(owner) for owner in found[0][1].within),
-                )
-                for each, split in found
-            ),
-        ),
-        source=source_line(facts, text, of_area(facts), note=text("balance.note_owners")),
-        method="balance",
-    )
-
-
-def _owner(facts: Facts, owner: str) -> str:
-    rows = facts.m.table("organisations").astype({"organisation_id": str}).set_index("organisation_id")
-    return str(rows["name"].get(owner, owner))
-
-
-def _missing(facts: Facts, text: Text) -> str:
+def _missing(facts: Facts, text: Text, *, wide: bool) -> str:
     """Return the divisions that cannot be measured yet, each with what it would show and the file that brings it."""
     known = {made.groups.measure for made in balances(facts)}
     known |= {"criteria"} if criteria_distance.areas(facts) else set()
@@ -327,8 +266,11 @@ def _missing(facts: Facts, text: Text) -> str:
         f'<li>{escape(text(f"balance.missing.{name}"))} <span class="b-place">({escape(text(f"balance.missing_file.{name}"))})</span></li>'
         for name in lacking
     )
+    lists = criteria_change.as_published(facts, text) if "criteria" in lacking else ""
+    published = f'<div class="b-sub b-said">{escape(lists)}</div>' if lists else ""
     heading = escape(text("balance.missing.heading"))
-    return f'<section class="b-later"><h3>{heading}</h3><ul class="b-missing">{items}</ul></section>'
+    form = "b-missing" if wide else "b-missing b-narrow"
+    return f'<section class="b-later"><h3>{heading}</h3><ul class="{form}">{items}</ul>{published}</section>'
 
 
 def _nothing(text: Text) -> str:

@@ -6,18 +6,15 @@ from dataclasses import replace
 from functools import lru_cache
 
 from byibalance_core.segregation.balance import Balance, GroupBalance
-from dashboard.balances import balances
+from dashboard.balances import balances, chosen, told
 from dashboard.facts import FRAME, Facts
 from dashboard.maps import MapFigure, Measure, classify, legend_labels, readable_breaks, size_steps
 from dashboard.markup import Column, Figure, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views.area_map import SIGNS, map_words, short_names
-from dashboard.views.balance_words import group_words, measure_words, told
+from dashboard.views.balance_words import group_words, measure_words
 from dashboard.views.sources import source_line
-
-#: Divisions that the switch has room for.
-MOST = 5
 
 
 def map_figure(facts: Facts, state: ViewState, text: Text, *, height: int = 430) -> MapFigure:
@@ -31,15 +28,6 @@ def map_figure(facts: Facts, state: ViewState, text: Text, *, height: int = 430)
         open_href=state.link(page="omraader", area="AREA").replace("AREA", "{id}"),
         height=height,
     )
-
-
-def chosen(facts: Facts) -> tuple[tuple[Balance, GroupBalance], ...]:
-    """Return of each division the almene dwellings, else its most unevenly spread group."""
-    return tuple((made, max(told(made), key=_first)) for made in balances(facts)[:MOST])
-
-
-def _first(group: GroupBalance) -> tuple[bool, float]:
-    return group.name == "almene", group.dissimilarity.value
 
 
 @lru_cache(maxsize=24)
@@ -84,7 +72,7 @@ def _measure(facts: Facts, made: Balance, group: GroupBalance, text: Text) -> Me
     low, high = min(shown), max(shown)
     return Measure(
         id=f"balance_{made.groups.measure}",
-        label=words,
+        label=text(f"balance.short.{made.groups.measure}"),
         title=text("balance.map.title", group=words, low=text.percent(low / 100), high=text.percent(high / 100)),
         subtitle=text("balance.map.subtitle", unit=text(f"balance.unit.{made.groups.unit}"), year=made.groups.year),
         legend_title=words,

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from byibalance_core.segregation.balance import Balance, GroupBalance
+from byibalance_core.segregation.balance import Balance
 from dashboard.facts import Facts
 from dashboard.text import Text
-
-
-def told(made: Balance) -> tuple[GroupBalance, ...]:
-    """Return the groups that are drawn: of a share and its rest one says the same as the other."""
-    return tuple(group for group in made.by_group if group.name != "rest")
 
 
 def measure_words(made: Balance, text: Text) -> str:

@@ -11,6 +11,7 @@ from dashboard.facts import Facts
 from dashboard.markup import Cell, Column, Figure, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
+from dashboard.views import criteria_change
 from dashboard.views.sources import source_line
 from dashboard.views.stock import upper_first
 
@@ -18,7 +19,9 @@ from dashboard.views.stock import upper_first
 CATEGORY = "udsat"
 CRITERIA = ("outside_labour_pct", "convicted_pct", "basic_education_pct", "income_pct_of_region")
 #: Areas that stand before the rest is folded away.
-TOP = 8
+TOP = 6
+#: Between this probability and its complement chance alone may turn the answer by the next count.
+UNSURE = 0.05
 
 
 @lru_cache(maxsize=24)
@@ -33,8 +36,8 @@ def figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     if not found:
         return None
     year = found[0].found.year
-    shown = [name for name in CRITERIA if any(_to(each, name) is not None for each in found)]
-    head = "".join(f'<th scope="col">{escape(text(f"criteria.{name}"))}</th>' for name in shown)
+    shown = [name for name in CRITERIA if any(_points(each, name) is not None for each in found)]
+    head = "".join(_heading(found, name, text) for name in shown)
     lines = [_line(facts, state, text, each, shown) for each in found]
     title = _title(found, text)
     caption = f'<caption class="b-visually-hidden">{escape(title)}</caption>'
@@ -42,23 +45,60 @@ def figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         f'<thead><tr><th scope="col">{escape(text("criteria.area"))}</th>'
         f'<th scope="col" class="b-num">{escape(text("criteria.dwellings"))}</th>{head}</tr></thead>'
     )
-    drawing = f'<table class="b-c-law">{caption}{thead}<tbody>{"".join(lines[:TOP])}</tbody></table>'
+    drawing = (
+        f'{_frame(title)}<table class="b-c-law">{caption}{thead}<tbody>{"".join(lines[:TOP])}</tbody></table></div>'
+    )
     if len(lines) > TOP:
         more = escape(text("criteria.more", count=text.number(len(lines) - TOP)))
         drawing += (
-            f'<details><summary>{more}</summary><table class="b-c-law">{thead}'
-            f"<tbody>{''.join(lines[TOP:])}</tbody></table></details>"
+            f'<details class="b-a-more"><summary>{more}</summary>{_frame(title)}<table class="b-c-law">{caption}{thead}'
+            f"<tbody>{''.join(lines[TOP:])}</tbody></table></div></details>"
         )
+    untold = "".join(
+        f'<div class="b-sub b-said">{escape(_untold(found, name, text))}</div>'
+        for name in CRITERIA
+        if name not in shown
+    )
     sources = dict.fromkeys(facts.m.table("indicators").query("unit_kind == 'estate'")["source_id"].astype(str))
     return Figure(
         id="afstand",
         title=title,
         subtitle=text("criteria.subtitle", year=year),
-        drawing=drawing,
+        drawing=drawing + untold + criteria_change.fold(found, CATEGORY, shown, text),
         table=_table(found, text),
         source=source_line(facts, text, tuple(sources), note=text("criteria.note")),
         method="criteria",
     )
+
+
+def _frame(title: str) -> str:
+    return f'<div class="b-scroll" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">'
+
+
+def _points(area: HousingArea, name: str) -> float | None:
+    now = _to(area, name)
+    return None if now is None or now.points is None else float(now.points)
+
+
+def _heading(found: tuple[HousingArea, ...], name: str, text: Text) -> str:
+    """Return the head of a criterion's column with the limit that the law sets."""
+    limits = (each.found.criteria[f"{CATEGORY}.{name}"].limit for each in found)
+    limit = next(one for one in limits if one.value is not None)
+    side = {">": "over", ">=": "at_least", "<": "under"}[limit.comparison]
+    value = float(limit.value or 0)
+    words = text(f"criteria.limit_{side}", value=text.percent(value / 100, 0 if value.is_integer() else 1))
+    return f'<th scope="col">{escape(text(f"criteria.{name}"))}<div class="b-sub">{escape(words)}</div></th>'
+
+
+def _untold(found: tuple[HousingArea, ...], name: str, text: Text) -> str:
+    """Return why no area has a distance to a limit: the figure, the limit, or both are not known."""
+    criteria = [each.found.criteria.get(f"{CATEGORY}.{name}") for each in found]
+    figure = any(one is not None and one.value is not None for one in criteria)
+    limit = any(one is not None and one.limit.value is not None for one in criteria)
+    key = "limit" if figure else "figure" if limit else "both"
+    own = f"criteria.untold_{key}_{name}"
+    criterion = text(f"criteria.{name}")
+    return text(own if text.has(own) else f"criteria.untold_{key}", criterion=criterion, year=found[0].found.year)
 
 
 def _to(area: HousingArea, name: str) -> Distance | None:
@@ -81,11 +121,14 @@ def _title(found: tuple[HousingArea, ...], text: Text) -> str:
 
 def _line(facts: Facts, state: ViewState, text: Text, area: HousingArea, shown: list[str]) -> str:
     href = escape(state.link(page="omraader", area=area.area_id, compare=()), quote=True)
-    kind = escape(text(f"criteria.kind.{area.kind}"))
-    covered = "" if area.covered > 0.995 else f" · {escape(text('criteria.covered', share=text.percent(area.covered)))}"
+    told = [criteria_change.on_list(facts, area.id, text)] if area.kind == "designated" else []
+    told = [words for words in told if words] or [text(f"criteria.kind.{area.kind}")]
+    if area.covered <= 0.995:
+        told.append(text("criteria.covered", share=text.percent(area.covered)))
     cells = "".join(f"<td>{_cell(area, name, text)}</td>" for name in shown)
     return (
-        f'<tr><th scope="row"><a data-view href="{href}">{escape(area.name)}</a><div class="b-sub">{kind}{covered}</div></th>'
+        f'<tr><th scope="row"><a data-view href="{href}">{escape(area.name)}</a>'
+        f'<div class="b-sub">{escape(" · ".join(told))}</div></th>'
         f'<td class="b-num">{text.number(area.dwellings)}</td>{cells}</tr>'
     )
 
@@ -99,27 +142,17 @@ def _cell(area: HousingArea, name: str, text: Text) -> str:
         key = "no_limit" if limit or (value is not None and value.value is not None) else "no_figure"
         return f'<span class="b-sub">{escape(text(f"criteria.{key}"))}</span>'
     points = float(now.points)
-    sign = "beyond" if now.met else "within"
-    words = text(f"criteria.{sign}", points=text.number(abs(points), 1))
-    told = (
-        [escape(text("criteria.moved", points=text.signed(points - float(then.points), 1)))]
-        if ((then := _earlier(area, name)) is not None and then.points is not None)
-        else []
-    )
+    words = text(f"criteria.{'beyond' if now.met else 'within'}", points=text.number(abs(points), 1))
+    told = []
     if now.persons is not None:
         form = "_estimated" if now.persons_basis == "estimated" else ""
-        told.insert(0, escape(text(f"criteria.persons{form}", count=text.number(now.persons))))
-    if now.chance_beyond is not None:
-        told.append(escape(text("criteria.chance", share=_chance(now.chance_beyond, text))))
+        told.append(text(f"criteria.persons{form}", count=text.number(now.persons)))
+    if (then := _earlier(area, name)) is not None and then.points is not None:
+        told.append(text("criteria.moved", points=text.signed(points - float(then.points), 1)))
+    if now.chance_beyond is not None and UNSURE < now.chance_beyond < 1 - UNSURE:
+        told.append(text("criteria.unsure"))
     mark = '<span class="b-attention-mark" aria-hidden="true">▲</span> ' if now.met else ""
-    return f'{mark}<b>{escape(words)}</b><div class="b-sub">{" · ".join(told)}</div>'
-
-
-def _chance(share: float, text: Text) -> str:
-    """Return a probability without saying that anything is certain."""
-    if share < 0.01:
-        return text("criteria.under", share=text.percent(0.01))
-    return text("criteria.over", share=text.percent(0.99)) if share > 0.99 else text.percent(share)
+    return f'{mark}<b>{escape(words)}</b><div class="b-sub">{escape(" · ".join(told))}</div>'
 
 
 def _table(found: tuple[HousingArea, ...], text: Text) -> Table:
@@ -133,6 +166,9 @@ def _table(found: tuple[HousingArea, ...], text: Text) -> Table:
         Column(text("criteria.table.limit"), 2),
         Column(text("criteria.table.points"), 2),
         Column(text("criteria.table.before"), 2),
+        Column(text("criteria.table.whole"), 2),
+        Column(text("criteria.table.figure"), 2),
+        Column(text("criteria.table.moved"), 2),
         Column(text("criteria.table.persons"), 0),
         Column(text("criteria.table.chance"), 1, percent=True),
         Column(text("criteria.table.paragraph")),
@@ -159,6 +195,7 @@ def _table(found: tuple[HousingArea, ...], text: Text) -> Table:
                     _number(criterion.limit.value),
                     _number(one.points),
                     _number(then.points) if then else None,
+                    *criteria_change.cells(area.changes.get(one.name)),
                     one.persons,
                     one.chance_beyond,
                     criterion.limit.reference,
