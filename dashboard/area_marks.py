@@ -102,6 +102,21 @@ def _dot(dot: Dot, scale: Scale, mid: float) -> str:
     return marks
 
 
+def theme_bar(value: float, *, scale: Scale, words: str, colour: str, label: str, height: int = 20) -> str:
+    """Return a bar left or right of zero with its number on the other side of zero, so that both have room."""
+    zero, x = scale.at(0), scale.at(value)
+    mid = height / 2
+    anchor, dx = ("end", -5) if value >= 0 else ("start", 5)
+    role = f'role="img" aria-label="{escape(label, quote=True)}"'
+    return (
+        f'<svg class="b-mark" height="{height}" {role}>'
+        f'<rect x="{min(zero, x)}%" y="{mid - 6}" width="{max(abs(x - zero), 0.4):.2f}%" height="12" fill="{colour}"/>'
+        f'<line x1="{zero}%" x2="{zero}%" y1="0" y2="{height}" stroke="var(--b-text)" stroke-width="1.2"/>'
+        f'<text x="{zero}%" dx="{dx}" y="{mid + 4.5}" text-anchor="{anchor}" '
+        f'style="fill:var(--b-text)">{escape(words)}</text></svg>'
+    )
+
+
 @dataclass(frozen=True)
 class Part:
     """One part of a bar of shares: words for the legend, share 0-1, ramp class 1-5 or 0 for the unknown."""

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 import pandas as pd
 
-from byibalance_core import need, profiles, release, settings, store
+from byibalance_core import need, profiles, release, settings, store, trends
 from byibalance_core.indicator_values import incomplete_areas, indicator_values
 from byibalance_core.model import Municipality
 from byibalance_core.need.scenarios import Scenario
@@ -31,6 +31,8 @@ MEASURES = (
     "outside_labour_share",
     "perceived_safety_share",
 )
+#: Measures that have room side by side.
+SWITCH = 5
 #: Size of the drawing that circles are laid out in, in pixels.
 FRAME = (440, 400)
 
@@ -94,12 +96,22 @@ class Facts:
 
     @cached_property
     def measures(self) -> tuple[str, ...]:
-        """Measures of the map that most areas have a figure for."""
+        """Measures of the map that most areas have a figure for: those of the switch, then the others.
+
+        Convictions are on no map.
+        """
         values = self.values
         own = values[(values["unit_kind"] == "area") & (values["status"] != "copied")]
         counts = own.dropna(subset=["value"]).groupby(own["indicator"].astype(str))["value"].size()
         least = len(self.areas) / 2
-        return tuple(name for name in MEASURES if counts.get(name, 0) >= least)[:5]
+        known = {name for name, entry in self.catalogue.items() if entry.sensitivity != "strict"}
+        found = [name for name in (*MEASURES, *self.catalogue) if name in known and counts.get(name, 0) >= least]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def switch(self) -> tuple[str, ...]:
+        """Measures that stand side by side over the map; the others open with a click."""
+        return tuple(name for name in self.measures if name in MEASURES)[:SWITCH]
 
     @cached_property
     def profiles(self) -> pd.DataFrame:
@@ -110,6 +122,11 @@ class Facts:
     def themes(self) -> pd.DataFrame:
         """Every area's themes."""
         return profiles.theme_scores(self.m, profiles=self.profiles)
+
+    @cached_property
+    def trends(self) -> pd.DataFrame:
+        """Where every indicator of every area is heading."""
+        return trends.area_trends(self.m, profiles=self.profiles)
 
     @cached_property
     def stands_out(self) -> pd.DataFrame:

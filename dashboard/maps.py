@@ -76,6 +76,8 @@ class Measure:
         The municipality; drawn as a mark on each bar.
     benchmark_note, source : str
         Line under the list; source line under the figure.
+    more : bool
+        Chosen from the field of further measures, not from the switch.
     """
 
     id: str
@@ -94,6 +96,7 @@ class Measure:
     benchmark: float | None = None
     benchmark_note: str = ""
     source: str = ""
+    more: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what would be drawn wrongly without a word."""
@@ -130,6 +133,7 @@ class Measure:
             "sign_counts": {sign: self.signs.count(sign) for sign in (*_LETTER, "incomplete")},
             "benchmark": self.benchmark,
             "range": [min(ends), max(ends)],
+            "more": self.more,
         }
 
 
@@ -160,6 +164,7 @@ class MapWords:
     open: str = ""
     size_key: str = ""
     copied: str = ""
+    more: str = ""
     signs: tuple[tuple[Sign, str], ...] = ()
     judgements: tuple[tuple[Judgement, str], ...] = ()
 
@@ -201,10 +206,12 @@ class MapFigure:
     tints, tint_labels
         Locator only: one tint per area, and (tint, words) for the legend.
     actions : tuple of (str, str, str)
-        Id, word and icon (``plus`` or ``link``) of the buttons at the title. ``copy_link`` copies the address in
-        the browser; any other is handed to Python.
+        Id, word and icon (``plus``, ``mark`` or ``link``) of the buttons at the title. ``copy_link`` copies the
+        address in the browser; any other is handed to Python.
     open_href : str
         Address of an area's page with ``{id}`` in it; blank leaves the link out.
+    flags, flag_word : tuple of str, str
+        Areas that carry the mark of a layer over the map, and what the mark says.
     fixed_at : str
         Address from which the browser fetches the fixed part of the payload, once; blank sends all of it each time.
     height : int
@@ -228,6 +235,8 @@ class MapFigure:
     tint_labels: tuple[tuple[Tint, str], ...] = ()
     actions: tuple[tuple[str, str, str], ...] = ()
     open_href: str = ""
+    flags: tuple[str, ...] = ()
+    flag_word: str = ""
     fixed_at: str = ""
     height: int = 446
     interactive: bool = True
@@ -297,6 +306,8 @@ class MapFigure:
             "selected": self.selected if self.selected in self.ids else None,
             "actions": [list(a) for a in self.actions],
             "open_href": self.open_href,
+            "flags": [area for area in self.flags if area in self.ids],
+            "flag_word": self.flag_word,
             "height": self.height,
             "interactive": self.interactive,
         }

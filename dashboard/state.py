@@ -26,6 +26,10 @@ LANGUAGES = ("da", "en")
 MODES = ("explore", "meeting")
 RECKONINGS = ("as_today", "by_standard")
 PARTS = ("have", "lack", "try")
+#: How measures and themes are weighed on the area pages (`dashboard.theme_classes`).
+WEIGHTS = ("equal", "law", "home")
+#: What is drawn over the map of Overblik; blank is nothing.
+LAYERS = ("", "status")
 #: The two scenarios of a link: which of them the controls move, and the field that holds each.
 SIDES = {"a": "scenario", "b": "scenario_b"}
 
@@ -78,7 +82,8 @@ class ViewState:
     Ids, never labels. `area` is empty for the whole municipality; `compare` holds up to three further areas;
     the six of `CLASS_FIELDS` are the chosen dwelling class, all empty when none is chosen; `ageing` is the factor of
     healthy ageing, empty for the range; `scenario` and `scenario_b` are the two that are tried, in the text form of
-    `byibalance_core.need.scenarios`, and `side` is the one in hand.
+    `byibalance_core.need.scenarios`, and `side` is the one in hand; `weights` is how themes are weighed, and
+    `layer` what is drawn over the map.
 
     Examples
     --------
@@ -107,6 +112,8 @@ class ViewState:
     scenario: str = "main"
     scenario_b: str = "main"
     side: str = "a"
+    weights: str = WEIGHTS[0]
+    layer: str = LAYERS[0]
     language: str = "da"
     mode: str = "explore"
 
@@ -218,6 +225,8 @@ class ViewState:
             scenario=assumed("scenario", "main"),
             scenario_b=assumed("scenario_b", offer.scenario_b),
             side=pick("side", tuple(SIDES), "a"),
+            weights=pick("weights", WEIGHTS, WEIGHTS[0]),
+            layer=pick("layer", LAYERS, LAYERS[0]),
             language=pick("language", LANGUAGES, LANGUAGES[0]),
             mode=pick("mode", MODES, MODES[0]),
         )
@@ -247,6 +256,8 @@ FIELDS = (
     "scenario",
     "scenario_b",
     "side",
+    "weights",
+    "layer",
     "language",
     "mode",
 )

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.state import CLASS_FIELDS, FIELDS, LANGUAGES, MODES, PARTS, RECKONINGS, Choices, ViewState
+from dashboard.state import (
+    CLASS_FIELDS,
+    FIELDS,
+    LANGUAGES,
+    LAYERS,
+    MODES,
+    PARTS,
+    RECKONINGS,
+    WEIGHTS,
+    Choices,
+    ViewState,
+)
 
 OFFER = Choices(
     areas=("20101", "20102", "20103", "20104", "20903"),
@@ -54,6 +65,8 @@ def states(draw: st.DrawFn) -> ViewState:
         ageing=draw(st.sampled_from(("", *OFFER.ageings))),
         scenario=draw(st.sampled_from(("main", "low", "A~variant.main~formation.0.02"))),
         scenario_b=draw(st.sampled_from(("main", "no_building"))),
+        weights=draw(st.sampled_from(WEIGHTS)),
+        layer=draw(st.sampled_from(LAYERS)),
         language=draw(st.sampled_from(LANGUAGES)),
         mode=draw(st.sampled_from(MODES)),
     )

@@ -23,7 +23,7 @@ def draw(frame: Frame) -> None:
 
 def _profile(frame: Frame, page: profile.Profile) -> None:
     with st.container(key="profile-top"):
-        place, strip, side = st.columns((20, 52, 28), gap="medium")
+        place, strip, side = st.columns((19, 52, 29), gap="medium")
     with place:
         area_map(page.locator, key="locator", on_area=frame.select_area)
         frame.show("facts", page.facts)

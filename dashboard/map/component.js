@@ -76,7 +76,9 @@ function build(s) {
   n.actions = el("div", { className: "actions" });
   n.segments = el("div", { className: "segments", role: "group" });
   n.select = el("select", { onchange: () => switchMeasure(s, n.select.value) });
-  n.switch = el("div", { className: "switch" }, n.segments, n.select);
+  // Measures that have no room side by side: a field beside the switch, and part of the one field where it is narrow.
+  n.more = el("select", { className: "more", onchange: () => switchMeasure(s, n.more.value) });
+  n.switch = el("div", { className: "switch" }, n.segments, n.more, n.select);
   n.legend = el("div", { className: "legend" });
   n.sizeKey = el("div", { className: "size-key" });
   const canvas = buildView(s);
@@ -142,22 +144,29 @@ function paintSwitch(s) {
   set(n.segments, "ariaLabel", data.words.measure_label);
   set(n.select, "ariaLabel", data.words.measure_label);
   const key = data.measures.map((m) => m.id + m.label).join("|");
+  const more = data.measures.filter((m) => m.more);
+  n.more.hidden = !more.length;
+  set(n.more, "ariaLabel", data.words.more);
   if (n.switch._key !== key) {
     n.switch._key = key;
-    n.segments.replaceChildren(...data.measures.map((m) =>
+    n.segments.replaceChildren(...data.measures.filter((m) => !m.more).map((m) =>
       el("button", { type: "button", value: m.id, onclick: () => switchMeasure(s, m.id) }, m.label)));
     n.select.replaceChildren(...data.measures.map((m) => el("option", { value: m.id }, m.label)));
+    n.more.replaceChildren(el("option", { value: "", disabled: true, hidden: true }, data.words.more),
+      ...more.map((m) => el("option", { value: m.id }, m.label)));
     requestAnimationFrame(() => fitSwitch(s));
   }
   for (const button of n.segments.children) set(button, "ariaPressed", String(button.value === s.measure));
   set(n.select, "value", s.measure);
+  set(n.more, "value", s.shownMeasure?.more ? s.measure : "");
+  n.more.classList.toggle("chosen", !!s.shownMeasure?.more);
 }
 
 // Segments where they have room on one line, else a select field.
 function fitSwitch({ n, root }) {
   root.classList.remove("tight");
   const narrow = root.clientWidth <= 560; // the style sheet's narrow form
-  root.classList.toggle("tight", narrow || n.segments.scrollWidth > n.switch.clientWidth + 1);
+  root.classList.toggle("tight", narrow || n.segments.scrollWidth + (n.more.hidden ? 0 : n.more.offsetWidth + 6) > n.switch.clientWidth + 1);
   const place = narrow ? n.switch : n.head; // on a phone the buttons stand beside the select field
   if (n.actions.parentElement !== place) place.append(n.actions);
 }
@@ -182,7 +191,7 @@ function paintActions(s) {
 
 function actionIcon(icon) {
   const node = svg("svg", { viewBox: "0 0 16 16", class: "icon", "aria-hidden": "true" });
-  const d = icon === "plus" ? "M8 2.5v11M2.5 8h11"
+  const d = icon === "plus" ? "M8 2.5v11M2.5 8h11" : icon === "mark" ? "M8 2.6L13.4 8 8 13.4 2.6 8Z"
     : "M6.7 9.3a3 3 0 0 0 4.3 0l2.2-2.2a3 3 0 0 0-4.3-4.3l-1 1M9.3 6.7a3 3 0 0 0-4.3 0L2.8 8.9a3 3 0 0 0 4.3 4.3l1-1";
   node.append(svg("path", { d }));
   return node;
@@ -197,6 +206,8 @@ function paintLegend(s) {
   const signs = !m ? [] : data.words.signs
     .filter(([code], at) => at < 3 || m.sign_counts[code])
     .map(([code, word]) => item(swatch(code), word, m.sign_counts[code].toLocaleString(data.words.lang), m.sign_counts[code] ? "" : "empty"));
+  // A layer is no class of the measure: its mark has its own line.
+  if (m && data.flags.length) signs.push(item(swatch("flag"), data.flag_word, data.flags.length.toLocaleString(data.words.lang)));
   n.legend.replaceChildren(
     ...(m ? [el("h3", {}, m.legend_title), el("p", {}, m.legend_subtitle)] : []),
     el("ul", { className: "classes" }, ...classes), ...(signs.length ? [el("ul", { className: "signs" }, ...signs)] : []));
@@ -210,6 +221,7 @@ function swatch(code) {
     suppressed: PATTERNS + '<circle cx="8" cy="8" r="6.6" class="tone ch"/>',
     not_applicable: '<circle cx="8" cy="8" r="6.6" class="tone cn"/>',
     incomplete: '<circle cx="8" cy="8" r="6.6" class="dashed"/>',
+    flag: '<path d="M8 2.6L13.4 8 8 13.4 2.6 8Z" class="flag"/>',
   }[code];
   return mark;
 }
@@ -239,15 +251,18 @@ function tipText(s, i) {
   const { data, shownMeasure: m } = s;
   if (!m) return data.names[i];
   const sign = SIGN_OF[m.classes[i]];
-  return sign ? `${data.names[i]}: ${wordOf(s, sign)}` : `${data.names[i]} ${m.texts[i]}${m.unit}`;
+  const said = sign ? `${data.names[i]}: ${wordOf(s, sign)}` : `${data.names[i]} ${m.texts[i]}${m.unit}`;
+  return flagged(s, i) ? `${said} · ${data.flag_word}` : said;
 }
+
+const flagged = (s, i) => s.data.flags?.includes(s.data.ids[i]) ?? false;
 
 function spokenName(s, i) {
   const { data, shownMeasure: m } = s;
   if (!m) return data.names[i];
   const sign = SIGN_OF[m.classes[i]];
   const part = m.incomplete[i] === "1" ? `, ${wordOf(s, "incomplete")}` : "";
-  return `${data.names[i]}, ${sign ? wordOf(s, sign) : m.texts[i] + m.unit}${part}`;
+  return `${data.names[i]}, ${sign ? wordOf(s, sign) : m.texts[i] + m.unit}${part}${flagged(s, i) ? `, ${data.flag_word}` : ""}`;
 }
 
 // ---- what the reader does ----

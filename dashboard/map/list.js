@@ -99,12 +99,13 @@ function paintRow(s, i) {
   const row = s.rows[i];
   const letter = m.classes[i];
   const key = [data.names[i], m.id, m.texts[i], letter, m.incomplete[i], data.list.size_texts[i], ...data.list.stands_out[i],
-    m.benchmark, ...m.range, data.words.lang].join("|");
+    m.benchmark, ...m.range, data.words.lang, flagged(s, i)].join("|");
   if (row._key === key) return;
   row._key = key;
   const [name, size, value, out] = row.children;
   set(name.firstChild, "textContent", data.names[i]);
-  set(name, "title", data.names[i]);
+  set(name, "title", flagged(s, i) ? `${data.names[i]}: ${data.flag_word}` : data.names[i]);
+  name.classList.toggle("flagged", flagged(s, i));
   const dashed = m.incomplete[i] === "1" ? [swatch("incomplete"), el("span", { className: "unseen" }, wordOf(s, "incomplete"))] : [];
   size.replaceChildren(...dashed, data.list.size_texts[i]);
   value.replaceChildren(...(SIGN_OF[letter]

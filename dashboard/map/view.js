@@ -82,6 +82,8 @@ function paintMap(s) {
     area.spoken = spoken;
     if (letter === "m") marks.push(cross(area));
     if (m?.incomplete[i] === "1") marks.push(outline(area, "dashed", -1.4));
+    if (flagged(s, i)) marks.push((area.flag = diamond()));
+    else area.flag = undefined;
     if (s.names[i]) s.names[i].setAttribute("class", `c${letter}`);
     if (s.names[i] && s.names[i]._short !== data.short[i]) { s.names[i].remove(); s.names[i] = null; }
   });
@@ -94,6 +96,9 @@ function cross({ x, y, r }) {
   const a = r * 0.32;
   return svg("path", { class: "cross", d: `M${x - a} ${y - a}l${2 * a} ${2 * a}m0 ${-2 * a}l${-2 * a} ${2 * a}` });
 }
+
+// The mark of a layer: as large on the screen whatever the zoom, at the area's upper edge, clear of its name.
+const diamond = () => svg("path", { class: "flag", d: "M0 -6L6 0 0 6 -6 0Z" });
 
 // Everything that depends on zoom or on the size of the frame.
 function place(s) {
@@ -119,6 +124,8 @@ function place(s) {
     const fits = data.label_r[i] > 0 && data.label_r[i] * type <= area.r * scale;
     if (fits && !s.names[i]) n.layers.names.append((s.names[i] = nameOf(s, i)));
     if (s.names[i]) s.names[i].style.display = fits ? "" : "none";
+    const up = area.circle ? area.r * 0.72 : (19 * type) / scale;
+    area.flag?.setAttribute("transform", `translate(${area.x} ${area.y - up}) scale(${type / scale})`);
   });
   rings(s);
   if (data.size_key.length) paintSizeKey(s);

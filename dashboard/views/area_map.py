@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 import pandas as pd
 
@@ -15,6 +16,7 @@ from dashboard.maps import AreaList, MapFigure, MapWords, Measure, classify, leg
 from dashboard.markup import Column, Figure, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
+from dashboard.views import official_status
 from dashboard.views.sources import source_line
 
 #: Signs of the map in the order of the legend.
@@ -28,9 +30,23 @@ def map_figure(facts: Facts, state: ViewState, text: Text, *, height: int = 412)
         measure=state.measure if state.measure in facts.measures else "",
         selected=state.area or None,
         open_href=state.link(page="omraader", area="AREA").replace("AREA", "{id}"),
+        **_layer(facts, state, text),
         fixed_at=fixed(facts, text.language).address,
         height=height,
     )
+
+
+def _layer(facts: Facts, state: ViewState, text: Text) -> dict[str, Any]:
+    """Return the marks of the chosen layer, and the button that shows or hides it; only Overblik has it."""
+    if state.page != "overblik":
+        return {}
+    shown = state.layer == "status"
+    word = "overview.status.hide" if shown else "overview.status.show"
+    return {
+        "actions": (("status", text(word), "mark"), *_figure(facts, text.language).actions),
+        "flags": official_status.marked(facts) if shown else (),
+        "flag_word": text("overview.status.mark"),
+    }
 
 
 @dataclass(frozen=True)
@@ -270,6 +286,7 @@ def _measure(facts: Facts, name: str, text: Text) -> Measure:
         ),
         benchmark=None if middle is None else middle * factor,
         source=source_line(facts, text, measure_sources(facts, name), note=text("overview.map.stands_out_note")),
+        more=name not in facts.switch,
         benchmark_note="" if middle is None else text("overview.map.benchmark", value=with_unit(entry, middle, text)),
     )
 
@@ -309,6 +326,7 @@ def _words(facts: Facts, text: Text) -> MapWords:
         all_shown=text("overview.map.all_shown", total="{total}"),
         none_found=text("overview.map.none_found", term=plural),
         open=text("overview.map.open", name="{name}"),
+        more=text("overview.map.more"),
         size_key=text("overview.map.size_key", term=facts.term("definite", text.language)),
         signs=tuple((sign, text(f"common.status.{sign}")) for sign in SIGNS),
         judgements=tuple((j, text(f"common.judgement.{j}")) for j in ("strength", "challenge", "different")),

@@ -14,7 +14,8 @@ from dashboard.maps import MapFigure
 from dashboard.markup import Column, Figure, Table, copy_link, figure_html, headline, tools, view_link
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views import area_map, comparison, profile
+from dashboard.theme_classes import WEIGHINGS, theme_classes
+from dashboard.views import area_map, comparison, effort_list, profile, profile_directions, profile_themes
 from dashboard.views.comparison import Comparison
 from dashboard.views.profile import Profile
 from dashboard.views.profile_rows import SIGN, differs_by, joined
@@ -51,6 +52,8 @@ def area_list(facts: Facts, state: ViewState, text: Text) -> AreaList:
     """Return the list of all areas: the map with its list, and every theme of every area A–Å."""
     chart = area_map.table_figure(facts, state, text) if facts.measures else None
     themes = themes_figure(facts, state, text) if len(facts.areas) <= READABLE else None
+    efforts = effort_list.figure(facts, text) if themes else None
+    beside = figure_html(efforts, state, text) if efforts else effort_list.missing(text)
     return AreaList(
         head=headline(
             headline_words(facts, text),
@@ -64,8 +67,8 @@ def area_list(facts: Facts, state: ViewState, text: Text) -> AreaList:
         map_foot=tools(chart, state, text)
         if chart
         else f'<div class="b-empty">{escape(text("areas.list.no_measure"))}</div>',
-        table=figure_html(themes, state, text) if themes else "",
-        figures=tuple(figure for figure in (chart, themes) if figure is not None),
+        table=f'<div class="b-a-wide">{figure_html(themes, state, text)}{beside}</div>' if themes else "",
+        figures=tuple(figure for figure in (chart, themes, efforts) if figure is not None),
     )
 
 
@@ -143,16 +146,16 @@ _ROOM = comparison.MOST - 1
 
 def themes_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
     """Return every area's themes as signs, by district and A–Å: strengths and challenges, never a ranking."""
-    themes = facts.themes
+    themes = theme_classes(facts, state.weights)
     names = [
         str(name)
         for name in dict.fromkeys(themes["theme"])
         if (themes.loc[themes["theme"] == name, "judgement"] != "unmeasured").any()
+        and WEIGHINGS[state.weights].counts(str(name))
     ]
-    cells = {
-        (str(a), str(t)): str(j)
-        for a, t, j in zip(themes["area_id"], themes["theme"], themes["judgement"], strict=True)
-    }
+    named = themes[themes["theme"].isin(names)]
+    cells = {(row.area_id, row.theme): row.judgement for row in named.itertuples()}
+    ways = {(row.area_id, row.theme): row.direction for row in named.itertuples()}
     plural, singular = facts.term("plural", text.language), facts.term("singular", text.language)
     told_heads = [text("areas.list.strengths"), text("areas.list.challenges")]
     heads = [*told_heads, *(text(f"common.theme.{name}") for name in names)]
@@ -170,14 +173,19 @@ def themes_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
             )
         for area in here:
             judgements = [cells.get((area, name), "unmeasured") for name in names]
+            heading = [ways.get((area, name), "unknown") for name in names]
             told = [said.get((area, judgement), []) for judgement in ("strength", "challenge")]
             bodies.append(
                 f'<tr><th scope="row">{view_link(state, facts.area_name(area), area=area, compare=())}</th>'
                 f"{''.join(f'<td class=b-a-words>{escape(_few(words, text))}</td>' for words in told)}"
-                f"{''.join(_sign(judgement, text) for judgement in judgements)}<td>{_toggle(facts, state, area, text)}</td></tr>"
+                f"{''.join(_sign(*pair, text) for pair in zip(judgements, heading, strict=True))}<td>{_toggle(facts, state, area, text)}</td></tr>"
             )
             lines.append(
-                (facts.area_name(area), *map(text.listing, told), *(_word(judgement, text) for judgement in judgements))
+                (
+                    facts.area_name(area),
+                    *map(text.listing, told),
+                    *(_words(*pair, text) for pair in zip(judgements, heading, strict=True)),
+                )
             )
     legend = (
         "".join(
@@ -185,12 +193,18 @@ def themes_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
             for judgement in ("strength", "challenge", "on_level")
         )
         + f'<span><b class="b-a-quiet">·</b> {escape(text("areas.list.no_judgement"))}</span>'
+        + "".join(
+            f'<span><b class="b-{tone}">{profile_directions.ARROW[way]}</b> {escape(text(f"areas.direction.list_{way}"))}</span>'
+            for way, tone in profile_directions.TONE.items()
+            if way in ways.values()
+        )
     )
     return Figure(
         id="temaer",
         title=_themes_title(facts, names, cells, text),
         subtitle=text("areas.list.subtitle"),
-        drawing=f'<div class="b-a-share-legend">{legend}</div><div class="b-a-scroll" tabindex="0" role="region" aria-label="{escape(text("areas.list.caption", term=plural), quote=True)}">'
+        drawing=profile_themes.weights_html(state, text)
+        + f'<div class="b-a-share-legend">{legend}</div><div class="b-a-scroll" tabindex="0" role="region" aria-label="{escape(text("areas.list.caption", term=plural), quote=True)}">'
         f'<table class="b-a-signs"><caption class="b-visually-hidden">{escape(text("areas.list.caption", term=plural))}</caption><thead><tr><th scope="col">{escape(singular.capitalize())}</th>{head}'
         f'<th scope="col">{escape(text("areas.list.compare_column"))}</th></tr></thead><tbody>{"".join(bodies)}</tbody></table></div>',
         table=Table((Column(singular.capitalize()), *map(Column, heads)), tuple(lines)),
@@ -228,10 +242,23 @@ def _themes_title(facts: Facts, names: list[str], cells: dict[tuple[str, str], s
     )
 
 
-def _sign(judgement: str, text: Text) -> str:
+def _sign(judgement: str, way: str, text: Text) -> str:
     sign = SIGN.get(judgement, "·")
     tone = judgement if judgement in SIGN else "quiet"
-    return f'<td class="b-{tone}"><span aria-hidden="true">{sign}</span><span class="b-visually-hidden">{escape(_word(judgement, text))}</span></td>'
+    # Only where a theme is heading somewhere is a second sign: a table of arrows would be read by nobody.
+    arrow = (
+        f'<span class="b-{profile_directions.TONE[way]}" aria-hidden="true"> {profile_directions.ARROW[way]}</span>'
+        if way in profile_directions.TONE
+        else ""
+    )
+    words = escape(_words(judgement, way, text))
+    return f'<td class="b-{tone}"><span aria-hidden="true">{sign}</span>{arrow}<span class="b-visually-hidden">{words}</span></td>'
+
+
+def _words(judgement: str, way: str, text: Text) -> str:
+    if way not in profile_directions.TONE:
+        return _word(judgement, text)
+    return text("areas.list.level_way", level=_word(judgement, text), way=text(f"areas.direction.list_{way}"))
 
 
 def _word(judgement: str, text: Text) -> str:

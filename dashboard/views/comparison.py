@@ -15,7 +15,8 @@ from dashboard.facts import Facts
 from dashboard.markup import OF_ROW, Cell, Column, Figure, Table, copy_link, figure_html, headline, view_link
 from dashboard.state import ViewState
 from dashboard.text import Text, danish_order
-from dashboard.views import profile_stock
+from dashboard.theme_classes import compared, has_history
+from dashboard.views import profile_directions, profile_stock
 from dashboard.views.profile_rows import (
     SIGN,
     WITHOUT_NUMBER,
@@ -164,15 +165,21 @@ def comparison_figure(facts: Facts, state: ViewState, text: Text, rows: dict[str
         f'<th scope="col" class="b-num">{escape(municipality_head(facts, text))}</th><th scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.unit"))}</span></th>'
         f'<th scope="col" class="b-a-wide-strip">{axis(facts, text)}</th></tr></thead><tbody>{"".join(bodies)}</tbody></table></div>',
         table=_table(facts, text, measured, by_area),
-        source=source_line(facts, text, sources_of(everything), note=_notes(facts, everything, text)),
+        source=source_line(
+            facts, text, sources_of(everything), note=_notes(facts, everything, text, _left_out(facts, rows, text))
+        ),
         method="areas",
     )
 
 
-def _notes(facts: Facts, everything: pd.DataFrame, text: Text) -> str:
+def _notes(facts: Facts, everything: pd.DataFrame, text: Text, left_out: list[str]) -> str:
     starred = (everything["judgement"] == "not_ranked") & everything["value"].notna()
     reasons = [reason for reason in dict.fromkeys(everything.loc[starred, "reason"]) if reason not in WITHOUT_NUMBER]
     notes = [text("areas.comparison.note")]
+    if left_out:
+        notes.append(text("areas.comparison.left_out", measures=text.listing(left_out)))
+    if any(compared(facts, name, everything["area_id"].astype(str).unique()) for name in facts.catalogue):
+        notes.append(text("areas.direction.note"))
     if reasons:
         words = "; ".join(text(f"areas.reason.{reason}") for reason in reasons)
         notes.append(text("areas.comparison.not_ranked", reasons=words))
@@ -190,20 +197,30 @@ def _notes(facts: Facts, everything: pd.DataFrame, text: Text) -> str:
 
 
 def _measured(facts: Facts, rows: dict[str, pd.DataFrame]) -> list[str]:
-    """Return the measures that any of the areas has a figure or a reason for, one row of the table each."""
-    return [name for name in facts.catalogue if _any_told(rows, name)]
+    """Return the shared measures: those that every area has a figure or a reason for, one row of the table each."""
+    return [name for name in facts.catalogue if all(_told(frame, name) for frame in rows.values())]
 
 
-def _any_told(rows: dict[str, pd.DataFrame], name: str) -> bool:
-    return any((frame.loc[frame["indicator"] == name, "judgement"] != "unmeasured").any() for frame in rows.values())
+def _told(frame: pd.DataFrame, name: str) -> bool:
+    return bool((frame.loc[frame["indicator"] == name, "judgement"] != "unmeasured").any())
+
+
+def _left_out(facts: Facts, rows: dict[str, pd.DataFrame], text: Text) -> list[str]:
+    """Return the measures that only some of the areas have: they are no comparison."""
+    some = [name for name in facts.catalogue if any(_told(frame, name) for frame in rows.values())]
+    shared = set(_measured(facts, rows))
+    return [facts.catalogue[name].short[text.language] for name in some if name not in shared]
 
 
 def _line(facts: Facts, text: Text, name: str, by_area: dict[str, dict[str, Any]], wide: float) -> str:
     entry = facts.catalogue[name]
     cells, dots = "", []
+    side_by_side = compared(facts, name, by_area)
     for letter, (area, own) in zip(LETTERS, by_area.items(), strict=False):
         row = own[name]
-        cells += _cell(facts, text, row)
+        way = profile_directions.sign(facts, name, area, text, only_told=True) if side_by_side else ""
+        # The room for the sign is there in every row, so that the numbers stand in one line.
+        cells += _cell(facts, text, row, f'<span class="b-a-beside">{way}</span>' if has_history(facts) else "")
         place = dot(facts, row, letter=letter)
         if place is not None:
             dots.append((facts.area_name(area), place))
@@ -230,14 +247,14 @@ def _line(facts: Facts, text: Text, name: str, by_area: dict[str, dict[str, Any]
     )
 
 
-def _cell(facts: Facts, text: Text, row: Any) -> str:
+def _cell(facts: Facts, text: Text, row: Any, way: str) -> str:
     words = escape(value_words(facts, row, text))
     if not has_number(row):
         why = reason_words(facts, row, text) if row.judgement == "not_ranked" else ""
-        return f'<td class="b-num b-sub" title="{escape(why, quote=True)}">{words}</td>'
+        return f'<td class="b-num b-sub" title="{escape(why, quote=True)}">{words}{way}</td>'
     if row.judgement == "not_ranked":
         why = reason_words(facts, row, text)
-        return f'<td class="b-num">{words}<span aria-hidden="true">*</span><span class="b-visually-hidden"> {escape(why)}</span></td>'
+        return f'<td class="b-num">{words}<span aria-hidden="true">*</span><span class="b-visually-hidden"> {escape(why)}</span>{way}</td>'
     said = text(f"common.judgement.{row.judgement}")
     sign = SIGN.get(row.judgement, "")
     mark = (
@@ -247,7 +264,7 @@ def _cell(facts: Facts, text: Text, row: Any) -> str:
     )
     return (
         f'<td class="b-num">{mark} <span class="b-strong b-{row.judgement}">{words}</span>'
-        f'<span class="b-visually-hidden"> {escape(said)}</span></td>'
+        f'<span class="b-visually-hidden"> {escape(said)}</span>{way}</td>'
     )
 
 
@@ -255,7 +272,11 @@ def _table(facts: Facts, text: Text, measured: list[str], by_area: dict[str, dic
     columns = [Column(text("areas.strip.theme")), Column(text("areas.strip.measure")), Column(text("areas.strip.unit"))]
     for area in by_area:
         name = facts.area_name(area)
-        columns += [Column(name, OF_ROW), Column(text("areas.comparison.judgement_of", name=name))]
+        columns += [
+            Column(name, OF_ROW),
+            Column(text("areas.comparison.judgement_of", name=name)),
+            Column(text("areas.comparison.direction_of", name=name)),
+        ]
     columns.append(Column(facts.m.name, OF_ROW))
     lines: list[tuple[Cell, ...]] = []
     for name in measured:
@@ -265,9 +286,10 @@ def _table(facts: Facts, text: Text, measured: list[str], by_area: dict[str, dic
             entry.name[text.language],
             unit_words(entry, text),
         ]
-        for own in by_area.values():
-            row = own[name]
-            line += [cell(facts, row, text), judgement_words(facts, row, text)]
+        side_by_side = compared(facts, name, by_area)
+        for area, own in by_area.items():
+            way = profile_directions.table_words(facts, name, area, text)[0] if side_by_side else ""
+            line += [cell(facts, own[name], text), judgement_words(facts, own[name], text), way]
         benchmark = next(iter(by_area.values()))[name].benchmark
         lines.append((*line, scaled(entry, benchmark)))
     return Table(tuple(columns), tuple(lines), tuple(facts.catalogue[name].decimals for name in measured))

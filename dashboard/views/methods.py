@@ -26,7 +26,7 @@ from byibalance_core.projection.small_areas import area_ages
 from dashboard.balances import balances
 from dashboard.facts import Facts
 from dashboard.text import Text
-from dashboard.views import backtest, criteria_distance
+from dashboard.views import area_methods, backtest, criteria_distance
 
 #: Statuses of a figure that a reader cannot see.
 _HIDDEN = ("suppressed", "zero_or_hidden")
@@ -68,6 +68,7 @@ def _values(facts: Facts, text: Text) -> dict[str, str]:
         "households": text.number(rules["households"]),
         "term": facts.term("singular", text.language),
         "terms": facts.term("plural", text.language),
+        **area_methods.values(text),
     }
 
 
@@ -311,6 +312,7 @@ def _nothing(_facts: Facts, _horizon: int, _text: Text) -> str:
 METHODS: dict[str, Callable[[Facts, int, Text], str]] = {
     "stock": _stock,
     "areas": _areas,
+    **area_methods.METHODS,
     "balance": _balance,
     "criteria": _criteria,
     "bounds": _bounds,

@@ -12,16 +12,17 @@ from dashboard.marks import columns, hatch_definition
 from dashboard.markup import Figure, figure_html, grid, headline, tools, view_link
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views import area_map, delivery, findings
+from dashboard.views import area_map, delivery, findings, official_status
 
 
 @dataclass(frozen=True)
 class Overview:
-    """What the page shows, from top to bottom."""
+    """What the page shows, from top to bottom; `status` is blank until its layer is chosen."""
 
     head: str
     map: MapFigure
     map_foot: str
+    status: str
     findings: str
     figures: tuple[Figure, ...]
 
@@ -30,6 +31,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Overview:
     """Return the page."""
     table = area_map.table_figure(facts, state, text)
     three = findings.three(facts, state, text)
+    status = official_status.figure(facts, state, text) if state.layer == "status" else None
     return Overview(
         head=headline(
             headline_words(facts, text),
@@ -39,8 +41,9 @@ def view(facts: Facts, state: ViewState, text: Text) -> Overview:
         + _tiles(facts, state, text),
         map=area_map.map_figure(facts, state, text),
         map_foot=tools(table, state, text),
+        status=official_status.layer_html(status, state, text) if state.layer == "status" else "",
         findings=hatch_definition() + grid(3, [figure_html(figure, state, text) for figure in three]),
-        figures=(table, *three),
+        figures=(table, *three, *((status,) if status else ())),
     )
 
 

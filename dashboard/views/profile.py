@@ -14,7 +14,15 @@ from dashboard.maps import MapFigure, Tint
 from dashboard.markup import Figure, copy_link, figure_html, headline, icon, view_link
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views import area_map, profile_efforts, profile_growth, profile_stock, profile_strip
+from dashboard.views import (
+    area_map,
+    official_status,
+    profile_efforts,
+    profile_growth,
+    profile_stock,
+    profile_strip,
+    profile_themes,
+)
 from dashboard.views.profile_growth import Chart
 from dashboard.views.profile_rows import (
     differs_by,
@@ -54,7 +62,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Profile:
     """Return the profile of `state.area`."""
     rows = rows_of(facts, state.area)
     strip = profile_strip.strip_figure(facts, state, text, rows)
-    themes = profile_strip.themes_figure(facts, state, text, rows)
+    themes = profile_themes.themes_figure(facts, state, text, rows)
     blocks = profile_stock.figures(facts, state, text, rows)
     forecast = profile_growth.forecast(facts, state, text)
     series = profile_growth.series_charts(facts, state, text, rows)
@@ -195,7 +203,7 @@ def facts_html(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -
     )
     return (
         f'<table class="b-a-facts"><caption class="b-visually-hidden">{escape(text("areas.facts.caption"))}</caption><tbody>{body}</tbody></table>'
-        f'<h2 class="b-a-status-head">{escape(text("areas.status.title"))}</h2><div class="b-a-status">{status_html(facts, state.area, text)}</div>'
+        f'<h2 class="b-a-status-head">{escape(text("areas.status.title"))}</h2><div class="b-a-status">{official_status.of_area(facts, state.area, text)}</div>'
         + "".join(f'<div class="b-source">{escape(note)}</div>' for note in notes)
     )
 
@@ -217,26 +225,6 @@ def _residents(facts: Facts, area: str) -> tuple[str, float, str] | None:
     return str(newest["period"]), newest["persons"], str(newest["status"])
 
 
-def status_html(facts: Facts, area: str, text: Text) -> str:
-    """Return the official status as the ministry published it, with the date; else why there is none."""
-    lists = facts.m.table("designations")
-    own = lists[lists["area_id"] == area]
-    if own.empty:
-        return f"<p>{escape(text('areas.status.not_judged', term=facts.term('plural', text.language)))}</p>"
-    lines = []
-    for _, rows in own.sort_values("list_date").groupby("designated_area_id", sort=True, observed=True):
-        newest = rows.iloc[-1]
-        on = [text(f"areas.status.{column}") for column in _LISTS if newest[column] == "yes"]
-        date = text.date(str(newest["list_date"])[:10])
-        key = "areas.status.on" if on else "areas.status.off"
-        lines.append(text(key, name=str(newest["name"]), lists=text.listing(on), date=date))
-    spoken = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f'<ul class="b-a-plain">{spoken}</ul><div class="b-source">{escape(text("areas.status.note"))}</div>'
-
-
-_LISTS = ("on_udsat", "on_parallelsamfund", "on_omdannelse", "on_forebyggelse")
-
-
 def missing_html(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> str:
     """Return the dashed places: what cannot be measured here yet, each with the file that fills it."""
     places = missing(facts, text, rows)
@@ -251,8 +239,9 @@ def missing_html(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame)
         else ""
     )
     link = view_link(state, text("areas.missing.link"), page="data-og-metode")
+    key = "areas.missing.subtitle" if len(places) > 1 else "areas.missing.subtitle_one"
     return (
-        f'<section class="b-a-missing"><h2>{escape(text("areas.missing.title"))}</h2><div class="b-sub">{escape(text("areas.missing.subtitle"))}</div>'
+        f'<section class="b-a-missing"><h2>{escape(text("areas.missing.title"))}</h2><div class="b-sub">{escape(text(key, count=text.count_word(len(places)).capitalize()))}</div>'
         f'<ul class="b-a-plain">{"".join(items[:PLACES])}</ul><div class="b-a-below">{folded}<span class="b-sub">{link}</span></div></section>'
     )
 

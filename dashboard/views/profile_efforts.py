@@ -14,6 +14,8 @@ from dashboard.facts import Facts
 from dashboard.markup import Cell, Column, Figure, Table, table_html
 from dashboard.state import ViewState
 from dashboard.text import Text
+from dashboard.theme_classes import efforts_of
+from dashboard.views import effort_list
 from dashboard.views.profile_rows import differs_by, scaled, sources_of, unit_words
 from dashboard.views.sources import source_line
 
@@ -41,12 +43,19 @@ def efforts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> F
     The title names measures, not themes: a theme may be on level while one of its measures is not.
     None where the municipality has delivered no efforts at all: then the place is empty, not the work.
     """
-    table = facts.m.table("efforts")
-    if table.empty:
+    beside = efforts_of(facts)
+    if beside is None:
         return None
-    mine = _efforts_of(facts, state.area)
-    day = facts.m.published_at[:10]
-    running = mine[mine["to_date"].isna() | (mine["to_date"].astype(str) >= day)]
+    day = beside.on.isoformat()
+    here_now = beside.running[beside.running["area_id"] == state.area]
+    table = facts.m.table("efforts").astype({"theme": str, "effort_id": str})
+    now_ids = set(here_now["effort_id"])
+    ended = pd.to_datetime(table["to_date"]) < pd.Timestamp(beside.on)
+    mine = table[table["effort_id"].isin(now_ids) | (_touches(facts, table, state.area) & ended)]
+    running = mine[mine["effort_id"].isin(now_ids)]
+    unasked = beside.without_challenge[beside.without_challenge["area_id"] == state.area]
+    unknown = set(unasked.loc[unasked["level"] == "unmeasured", "theme"])
+    together = effort_list.elsewhere(facts, state.area, text)
     challenges = rows[rows["judgement"] == "challenge"]
     themes = list(dict.fromkeys([*_in_order(facts, challenges["theme"]), *_in_order(facts, mine["theme"])]))
     # Convictions are told with all the others, and named last.
@@ -68,9 +77,10 @@ def efforts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> F
         lines.append(
             (
                 text(f"common.theme.{theme}"),
-                words or text("areas.efforts.no_challenge"),
+                words or text(f"areas.efforts.{'not_measured' if theme in unknown else 'no_challenge'}"),
                 now or text("areas.efforts.none_recorded"),
                 before,
+                together.get(theme, ""),
             )
         )
     if not lines:
@@ -81,7 +91,10 @@ def efforts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> F
         )
     else:
         title = text("areas.efforts.title_all" if len(challenges) else "areas.efforts.title_no_challenge")
-    columns = tuple(Column(text(f"areas.efforts.column_{name}")) for name in ("theme", "challenge", "now", "before"))
+    # A column that has nothing to say takes room from those that have.
+    said_of = [place for place in range(len(_COLUMNS)) if place < _ALWAYS or any(line[place] for line in lines)]
+    columns = tuple(Column(text(f"areas.efforts.column_{_COLUMNS[place]}")) for place in said_of)
+    lines = [tuple(line[place] for place in said_of) for line in lines]
     return _table_figure(
         "indsatser",
         title,
@@ -91,8 +104,12 @@ def efforts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> F
         facts,
         text,
         mine,
-        "areas",
+        "efforts",
     )
+
+
+_COLUMNS = ("theme", "challenge", "now", "before", "together")
+_ALWAYS = 3
 
 
 def _is_strict(facts: Facts) -> Callable[[str], bool]:
@@ -105,14 +122,13 @@ def _few(words: list[str], text: Text) -> str:
     return text("areas.list.and_more", words=", ".join(words[:NAMED]), count=text.number(len(words) - NAMED))
 
 
-def _efforts_of(facts: Facts, area: str) -> pd.DataFrame:
-    """Return the efforts that touch the area itself or one of its estates."""
-    table = facts.m.table("efforts").astype({"theme": str})
+def _touches(facts: Facts, table: pd.DataFrame, area: str) -> pd.Series:
+    """Return which efforts touch the area itself or one of its estates, whenever they ran."""
     of_area = (table["unit_kind"] == "area") & (table["unit_id"] == area)
     estates_here = facts.m.table("estates")
     estates_here = set(estates_here.loc[estates_here["area_id"] == area, "estate_id"].astype(str))
     of_estate = (table["unit_kind"] == "estate") & table["unit_id"].astype(str).isin(estates_here)
-    return table[of_area | of_estate]
+    return of_area | of_estate
 
 
 def _in_order(facts: Facts, themes: pd.Series) -> list[str]:

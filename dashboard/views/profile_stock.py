@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
+from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
@@ -16,6 +18,8 @@ from dashboard.facts import Facts
 from dashboard.markup import Cell, Column, Figure, Table, view_link
 from dashboard.state import ViewState
 from dashboard.text import Text, as_shown
+from dashboard.theme_classes import compared
+from dashboard.views import profile_directions
 from dashboard.views.profile_rows import (
     cell,
     narrow_name,
@@ -236,7 +240,11 @@ def alike_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     )
     body = [_beside(text("areas.alike.dwellings"), [_dwellings(facts, area, text) for area in areas])]
     body += [
-        _beside(text(f"areas.alike.{name}"), [_as_words(facts, rows[area][name], text) for area in areas])
+        _beside(
+            text(f"areas.alike.{name}"),
+            [_as_words(facts, rows[area][name], text) for area in areas],
+            _ways(facts, name, areas, text),
+        )
         for name in shown
     ]
     on = text.listing(facts.catalogue[name].short[text.language].lower() for name in str(near["on"].iloc[0]).split())
@@ -291,10 +299,17 @@ def _alike_table(
     return Table(tuple(columns), tuple(lines))
 
 
-def _beside(label: str, cells: list[str]) -> str:
+def _ways(facts: Facts, indicator: str, areas: tuple[str, ...], text: Text) -> list[str]:
+    """Return the sign of each area's change, where it is known for all of them and told."""
+    if not compared(facts, indicator, areas):
+        return []
+    return [profile_directions.sign(facts, indicator, area, text, only_told=True) for area in areas]
+
+
+def _beside(label: str, cells: list[str], ways: Sequence[str] = ()) -> str:
     values = "".join(
-        f'<td class="b-num{" b-strong" if place == 0 else ""}{word_class(cell)}">{escape(cell)}</td>'
-        for place, cell in enumerate(cells)
+        f'<td class="b-num{" b-strong" if place == 0 else ""}{word_class(cell)}">{way and f"{way} "}{escape(cell)}</td>'
+        for place, (cell, way) in enumerate(zip_longest(cells, ways, fillvalue=""))
     )
     return f'<tr><th scope="row">{escape(label)}</th>{values}</tr>'
 

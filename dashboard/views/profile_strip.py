@@ -1,4 +1,4 @@
-"""How an area differs: every measured indicator beside the municipality, and the same rule by theme."""
+"""How an area differs: every measured indicator beside the municipality, and where it is heading."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from byibalance_core import profiles
 from byibalance_core.parameters import standards
 from dashboard.area_marks import REACH, strip
 from dashboard.facts import Facts
-from dashboard.marks import JUDGEMENT_COLOUR, Scale, diverging_bar
 from dashboard.markup import OF_ROW, Cell, Column, Figure, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
+from dashboard.theme_classes import has_history
+from dashboard.views import profile_directions
 from dashboard.views.profile_rows import (
     SIGN,
     cell,
@@ -35,7 +36,6 @@ from dashboard.views.profile_rows import (
     value_words,
     with_unit,
 )
-from dashboard.views.sources import source_line
 
 GROUPS = ("strength", "challenge", "different", "on_level", "not_ranked")
 #: Rows that the figure fills with rows on level, and how many of these, and of those without a rank, are seen in any
@@ -46,10 +46,6 @@ SHOWN = 3
 ELSEWHERE = ("copied", "forecast")
 #: A sampling range that is wider runs out of the strip: it would press all areas together. Standard deviations.
 WIDEST = 4.5
-#: Part of the room on either side of zero that the number beside a theme's bar takes.
-NUMBER_ROOM = 0.52
-#: Themes that a title names; more are counted.
-NAMED = 3
 
 
 def strip_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> Figure:
@@ -122,7 +118,7 @@ def _strip_drawing(facts: Facts, state: ViewState, text: Text, measured: pd.Data
     head = (
         f'<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.measure"))}</span></th>'
         f'<th role="columnheader" scope="col" class="b-num">{escape(narrow_name(facts, state.area))}</th><th role="columnheader" scope="col" class="b-num">{escape(municipality_head(facts, text))}</th>'
-        f'<th role="columnheader" scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.unit"))}</span></th><th role="columnheader" scope="col">{axis(facts, text)}</th></tr></thead>'
+        f'<th role="columnheader" scope="col"><span class="b-visually-hidden">{escape(text("areas.strip.unit"))}</span></th>{_way_head(facts, text)}<th role="columnheader" scope="col">{axis(facts, text)}</th></tr></thead>'
     )
     bodies, folded, rest = [], [], {}
     unranked = (measured["judgement"] == "not_ranked") & ~measured["reason"].isin(ELSEWHERE)
@@ -142,23 +138,25 @@ def _strip_drawing(facts: Facts, state: ViewState, text: Text, measured: pd.Data
             folded.append(_group(facts, text, judgement, others, wide))
             rest[judgement] = text.number(len(others))
     caption = f'<caption class="b-visually-hidden">{escape(text("areas.strip.caption", name=facts.area_name(state.area)))}</caption>'
-    table = f'<table class="b-a-strip" role="table">{caption}{_COLUMNS}{head}{"".join(bodies)}</table>'
+    signs = profile_directions.legend(facts, state.area, text)
+    table = f'<table class="b-a-strip" role="table">{caption}{_columns(facts)}{head}{"".join(bodies)}</table>{signs}'
     if not rest:
         return table
     words = text("areas.strip.more_both" if len(rest) > 1 else f"areas.strip.more_{next(iter(rest))}", **rest)
     return (
         f'{table}<details class="b-a-more" id="more-measures"><summary>{escape(words)}</summary>'
-        f'<table class="b-a-strip" role="table">{_COLUMNS}{"".join(folded)}</table></details>'
+        f'<table class="b-a-strip" role="table">{_columns(facts)}{"".join(folded)}</table></details>'
     )
 
 
 def _group(facts: Facts, text: Text, judgement: str, rows: list[Any], wide: float) -> str:
     """Return the rows of one judgement under their heading; an empty group says in the heading's line that it is."""
     heading = f"{SIGN.get(judgement, '')} {text(f'areas.group.{judgement}')}".strip()
-    span, none = ' colspan="5"', ""
+    columns = 6 if has_history(facts) else 5
+    span, none = f' colspan="{columns}"', ""
     if not rows:
         words = escape(text(f"areas.strip.none_{judgement}"))
-        span, none = "", f'<td role="cell" colspan="4" class="b-sub">{words}</td>'
+        span, none = "", f'<td role="cell" colspan="{columns - 1}" class="b-sub">{words}</td>'
     return (
         f'<tbody role="rowgroup"><tr role="row" class="b-group"><th role="rowheader"{span} scope="rowgroup" class="b-{judgement}">{escape(heading)}</th>{none}</tr>'
         f"{''.join(_row(facts, text, row, wide) for row in rows)}</tbody>"
@@ -166,7 +164,23 @@ def _group(facts: Facts, text: Text, judgement: str, rows: list[Any], wide: floa
 
 
 # Every part says its role: on a phone the rows are laid out as a grid, and a table that is one no more would be mute.
-_COLUMNS = '<colgroup><col class="b-a-c-name"><col class="b-a-c-value"><col class="b-a-c-value"><col class="b-a-c-unit"><col></colgroup>'
+def _columns(facts: Facts) -> str:
+    """Return the columns; the one for changes stands only where the municipality has a history."""
+    change = '<col class="b-a-c-change">' if has_history(facts) else ""
+    return f'<colgroup><col class="b-a-c-name"><col class="b-a-c-value"><col class="b-a-c-value"><col class="b-a-c-unit">{change}<col></colgroup>'
+
+
+def _way_head(facts: Facts, text: Text) -> str:
+    if not has_history(facts):
+        return ""
+    return f'<th role="columnheader" scope="col"><span class="b-visually-hidden">{escape(text("areas.direction.column"))}</span></th>'
+
+
+def _way(facts: Facts, row: Any, text: Text) -> str:
+    if not has_history(facts):
+        return ""
+    sign = profile_directions.sign(facts, row.indicator, str(row.area_id), text)
+    return f'<td role="cell" class="b-a-change">{sign}</td>'
 
 
 def _row(facts: Facts, text: Text, row: Any, wide: float) -> str:
@@ -175,11 +189,12 @@ def _row(facts: Facts, text: Text, row: Any, wide: float) -> str:
     name = f'<th role="rowheader" scope="row" title="{escape(entry.definition[text.language], quote=True)}">{escape(name)}</th>'
     other = "" if pd.isna(row.benchmark) else text.value(entry, float(row.benchmark))
     place = dot(facts, row)
+    way = _way(facts, row, text)
     if not has_number(row):
         words = reason_words(facts, row, text)
-        return f'<tr role="row">{name}<td role="cell" class="b-num b-sub">–</td><td role="cell" class="b-num b-a-quiet">{other}</td><td role="cell" class="b-a-quiet">{unit}</td><td role="cell" class="b-sub b-a-place">{escape(words)}</td></tr>'
+        return f'<tr role="row">{name}<td role="cell" class="b-num b-sub">–</td><td role="cell" class="b-num b-a-quiet">{other}</td><td role="cell" class="b-a-quiet">{unit}</td>{way}<td role="cell" class="b-sub b-a-place">{escape(words)}</td></tr>'
     value = f'<td role="cell" class="b-num b-strong b-{row.judgement}">{escape(value_words(facts, row, text))}</td>'
-    middle = f'<td role="cell" class="b-num b-a-quiet">{other}</td><td role="cell" class="b-a-quiet">{unit}</td>'
+    middle = f'<td role="cell" class="b-num b-a-quiet">{other}</td><td role="cell" class="b-a-quiet">{unit}</td>{way}'
     if place is None:
         words = reason_words(facts, row, text)
         return f'<tr role="row">{name}{value.replace("b-strong ", "")}{middle}<td role="cell" class="b-sub b-a-place">{escape(words)}</td></tr>'
@@ -212,6 +227,7 @@ def _strip_table(facts: Facts, state: ViewState, text: Text, measured: pd.DataFr
         Column(text("areas.strip.high"), OF_ROW),
         Column(text("areas.strip.judgement")),
         Column(text("areas.strip.period")),
+        *(Column(text(f"areas.direction.column_{name}")) for name in _CHANGES),
         Column(text("areas.strip.source")),
     )
 
@@ -228,6 +244,7 @@ def _strip_table(facts: Facts, state: ViewState, text: Text, measured: pd.DataFr
             *ends,
             judgement_words(facts, row, text),
             "" if pd.isna(row.period) else period_words(str(row.period), text),
+            *profile_directions.table_words(facts, row.indicator, state.area, text),
             source_words(facts, row.source_id, text),
         )
 
@@ -235,99 +252,5 @@ def _strip_table(facts: Facts, state: ViewState, text: Text, measured: pd.DataFr
     return Table(columns, tuple(line(row) for row in measured.itertuples()), decimals)
 
 
-def themes_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> Figure:
-    """Return what lifts and what drags by theme; a theme that has no score is a dashed place with the reason."""
-    themes = facts.themes[facts.themes["area_id"] == state.area].astype({"judgement": str, "reason": str})
-    scored = themes.dropna(subset=["score"])
-    scale = _theme_scale(scored["score"])
-    order = pd.concat([scored, themes[themes["score"].isna()]])
-    lines = "".join(
-        f'<tr><th scope="row">{escape(text(f"common.theme.{row.theme}"))}</th><td{_tone(row)}>{_theme(row, scale, text)}</td></tr>'
-        for row in order.itertuples()
-    )
-    above = profiles.above_municipality(facts.m, profiles=rows.assign(area_id=state.area))
-    counted = (
-        text("areas.themes.above", count=int(above["above"].iloc[0]), all=int(above["of"].iloc[0]))
-        if len(above) and above["of"].iloc[0]
-        else ""
-    )
-    return Figure(
-        id="temaer",
-        title=_themes_title(themes, text),
-        subtitle=text("areas.themes.subtitle"),
-        drawing=f'<table class="b-a-themes"><caption class="b-visually-hidden">{escape(text("areas.themes.subtitle"))}</caption>'
-        f'<colgroup><col class="b-a-c-theme"><col></colgroup><tbody>{lines}</tbody></table>',
-        table=_themes_table(facts, state, text, themes, rows),
-        source=source_line(facts, text, (), note=counted),
-        method="areas",
-        small=True,
-        ruled=False,
-    )
-
-
-def _theme_scale(scores: pd.Series) -> Scale:
-    """Return a scale with zero in the middle that holds all bars and a number beside each."""
-    far = max(scores.abs().max() if len(scores) else 0.0, 1.0) / (1 - NUMBER_ROOM)
-    return Scale(-far, far)
-
-
-def _themes_title(themes: pd.DataFrame, text: Text) -> str:
-    def named(judgement: str) -> str:
-        names = themes.loc[themes["judgement"] == judgement, "theme"]
-        if len(names) > NAMED:
-            return text("areas.themes.count", count=text.count_word(len(names)))
-        return text.listing(text(f"common.theme.{name}").lower() for name in names)
-
-    lifts, drags = named("strength"), named("challenge")
-    if lifts and drags:
-        return text("areas.themes.both", lifts=lifts, drags=drags)
-    if lifts or drags:
-        return text("areas.themes.lifts", lifts=lifts) if lifts else text("areas.themes.drags", drags=drags)
-    return text("areas.themes.neither")
-
-
-def _tone(row: Any) -> str:
-    return f' class="b-{row.judgement}"' if row.judgement in SIGN else ""
-
-
-def _theme(row: Any, scale: Scale, text: Text) -> str:
-    if pd.isna(row.score):
-        why = row.reason if row.judgement == "not_ranked" else row.judgement
-        return f'<div class="b-empty b-a-tight">{escape(text(f"areas.themes.{why}"))}</div>'
-    sign = SIGN[row.judgement]
-    words = (
-        f"{sign} {text.signed(float(row.score), 1)}" if row.score >= 0 else f"{text.signed(float(row.score), 1)} {sign}"
-    )
-    colour = JUDGEMENT_COLOUR[row.judgement] if row.judgement != "on_level" else "var(--b-muted)"
-    spoken = text(
-        "areas.themes.label",
-        judgement=text(f"common.judgement.{row.judgement}"),
-        score=text.signed(float(row.score), 1),
-    )
-    return diverging_bar(float(row.score), scale=scale, words=words, colour=colour, label=spoken, height=20)
-
-
-def _themes_table(facts: Facts, state: ViewState, text: Text, themes: pd.DataFrame, rows: pd.DataFrame) -> Table:
-    parts = profiles.theme_contributions(facts.m, profiles=rows.assign(area_id=state.area))
-    lines: list[tuple[str | float | None, ...]] = []
-    for theme in themes.itertuples():
-        name = text(f"common.theme.{theme.theme}")
-        known = "no_direction" if theme.judgement == "no_direction" else ""
-        words = text("areas.themes.judgement_no_direction") if known else text(f"common.judgement.{theme.judgement}")
-        lines.append((name, text("areas.themes.whole"), None if pd.isna(theme.score) else float(theme.score), words))
-        lines.extend(
-            (
-                name,
-                facts.catalogue[part.indicator].name[text.language],
-                float(part.contribution),
-                text(f"common.judgement.{part.judgement}"),
-            )
-            for part in parts[parts["theme"] == theme.theme].itertuples()
-        )
-    columns = (
-        Column(text("areas.strip.theme")),
-        Column(text("areas.strip.measure")),
-        Column(text("areas.themes.contribution"), 2),
-        Column(text("areas.strip.judgement")),
-    )
-    return Table(columns, tuple(lines))
+#: Columns of the table that say where a measure is heading.
+_CHANGES = ("relative", "own", "before")

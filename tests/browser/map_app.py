@@ -61,6 +61,12 @@ def measure(name: str, label: str, *, shift: int, n: int) -> Measure:
 
 @st.cache_resource
 def figure(kind: str) -> MapFigure:
+    if kind == "layer":  # the circles with a measure beside the switch and a layer over the map
+        whole = figure("circles")
+        third = replace(measure("third", "Uddannelse", shift=7, n=30), more=True)
+        words = replace(WORDS, more="Flere mål")
+        marks = {"flags": ("q0004", "q0011"), "flag_word": "på listen"}
+        return replace(whole, measures=(*whole.measures, third), words=words, **marks)
     n = {"circles": 30, "lost": 9}.get(kind, 7500)
     sizes = tuple(float(500 + 137 * (k % 11)) for k in range(n))
     circles = None

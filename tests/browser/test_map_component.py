@@ -223,6 +223,32 @@ def test_switching_the_measure_sends_nothing_and_keeps_the_zoom(shown: Map, app:
     shown.says("runs=1")
 
 
+def test_a_measure_beside_the_switch_is_chosen_in_its_own_field_and_sends_nothing(shown: Map, app: str) -> None:
+    shown.open(f"{app}/?kind=layer")
+    page, frames = shown.page, len(shown.frames)
+    assert page.locator(".bmap .segments button").all_inner_texts() == ["Almene", "Indkomst"]
+    more = page.get_by_role("combobox", name="Flere mål")
+    more.select_option("third")
+    page.wait_for_timeout(400)
+    assert page.get_by_role("heading", name="Titel Uddannelse").is_visible()
+    assert page.url.endswith("measure=third")
+    assert not page.locator('.bmap .segments [aria-pressed="true"]').count()
+    page.locator('.bmap .segments [value="first"]').click()
+    assert more.input_value() == ""
+    assert len(shown.frames) == frames
+
+
+def test_the_mark_of_a_layer_is_drawn_named_and_listed(shown: Map, app: str) -> None:
+    shown.open(f"{app}/?kind=layer")
+    page = shown.page
+    assert page.locator(".bmap .marks .flag").count() == 2
+    assert page.locator('.bmap .area[aria-label$="på listen"]').count() == 2
+    assert page.locator(".bmap .legend li", has_text="på listen").locator("b").inner_text() == "2"
+    assert page.locator(".bmap td.col-name.flagged").count() == 2
+    shown.open(app)
+    assert not page.locator(".bmap .marks .flag, .bmap .flagged").count()
+
+
 def test_zoom_measure_search_sort_and_scroll_outlive_a_rerun(shown: Map) -> None:
     shown.page.locator('.bmap .segments [value="second"]').click()
     shown.page.get_by_role("button", name="Zoom ind").click()
@@ -314,7 +340,7 @@ def test_the_address_names_the_measure_shown_even_when_python_rewrites_it(shown:
 def test_on_a_phone_the_switch_is_a_select_and_targets_are_large(browser: sync_api.Browser, app: str) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 844})
     shown = Map(page, app).open(app)
-    select = page.locator(".bmap .switch select")
+    select = page.locator(".bmap .switch select:not(.more)")
     assert select.is_visible()
     assert not page.locator(".bmap .segments button").first.is_visible()
     small = page.locator(".bmap :is(button, select, .search, tbody tr)").evaluate_all(

@@ -1,0 +1,146 @@
+"""Where each theme of an area stands, where it is heading, and how surely, under the weights that a link chooses.
+
+Weights choose what is looked at, never a sum: themes are read side by side and no total is made of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from byibalance_core import themes
+from byibalance_core.comparison import ROUNDING
+from byibalance_core.efforts import EffortsBesideChallenges, efforts_beside_challenges
+from byibalance_core.parameters import standards
+from byibalance_core.stability import theme_stability
+from byibalance_core.trends import MEASURED, TOLD
+from dashboard.facts import Facts
+from dashboard.state import WEIGHTS
+
+#: Areas up to which all are drawn together; of more, only the one that is looked at (a draw holds every area).
+TOGETHER = 500
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """A named choice of weights.
+
+    Attributes
+    ----------
+    themes : tuple of str
+        The themes that count; empty for all.
+    measures : mapping of str to float
+        Weights inside a theme; what is not named weighs 1.
+    """
+
+    themes: tuple[str, ...] = ()
+    measures: Mapping[str, float] = field(default_factory=dict)
+
+    def counts(self, theme: str) -> bool:
+        """Return whether a theme counts."""
+        return not self.themes or theme in self.themes
+
+
+#: The law looks at work, education and income, by measures of its own: they weigh most. Convictions are among its
+#: criteria and never among these weights.
+WEIGHINGS: dict[str, Weighing] = {
+    "equal": Weighing(),
+    "law": Weighing(
+        themes=("income", "education", "work"),
+        measures={"income_of_region_share": 3.0, "basic_education_share": 3.0, "outside_labour_share": 3.0},
+    ),
+    "home": Weighing(themes=("dwellings", "safety")),
+}
+assert tuple(WEIGHINGS) == WEIGHTS  # noqa: S101 - a choice without weights is a fault
+
+
+@lru_cache(maxsize=24)
+def theme_classes(facts: Facts, weights: str) -> pd.DataFrame:
+    """Return every area's themes with level and direction.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `byibalance_core.themes.scores` and `directions` (whose ``reason`` is ``direction_reason``), with
+        ``counts``: whether the theme counts under these weights.
+    """
+    chosen = WEIGHINGS[weights]
+    limits = standards()
+    level = (
+        themes.scores(facts.profiles, limit=limits.distinguishable_sd - ROUNDING, weights=chosen.measures)
+        if chosen.measures
+        else facts.themes
+    )
+    if has_history(facts):
+        heading = themes.directions(facts.trends, limit=limits.change_sd - ROUNDING, weights=chosen.measures or None)
+        heading = heading.rename(columns={"reason": "direction_reason"}).drop(columns="of")
+    else:
+        # The first reader of a municipality with one year need not wait for what cannot be told.
+        heading = level[["area_id", "theme"]].assign(direction="unknown", direction_reason="no_history")
+    words = ("theme", "judgement", "reason", "direction", "direction_reason")
+    found = level.merge(heading, on=["area_id", "theme"]).astype(dict.fromkeys(words, object))
+    return found.assign(counts=found["theme"].map(chosen.counts).astype(bool))
+
+
+@lru_cache(maxsize=256)
+def classes_of(facts: Facts, area: str, weights: str) -> pd.DataFrame:
+    """Return one area's themes with ``share``: how many of the draws give the class that is printed."""
+    own = theme_classes(facts, weights)
+    own = own[own["area_id"] == area]
+    drawn = shares(facts, weights, "" if len(facts.areas) <= TOGETHER else area)
+    return own.assign(share=own["theme"].map(drawn[drawn["area_id"] == area].set_index("theme")["share"]))
+
+
+@lru_cache(maxsize=24)
+def shares(facts: Facts, weights: str, area: str = "") -> pd.DataFrame:
+    """Return ``area_id``, ``theme`` and the ``share`` of the draws with the printed class; of one area if it is named.
+
+    An area that is drawn alone has other draws than among all, so that its share may differ by a point or two.
+    """
+
+    def of(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[(frame["area_id"] == area).to_numpy()].reset_index(drop=True) if area else frame
+
+    drawn = theme_stability(
+        facts.m,
+        profiles=of(facts.profiles),
+        trends=of(facts.trends) if has_history(facts) else None,
+        weights=WEIGHINGS[weights].measures or None,
+    ).astype({"area_id": str, "theme": str})
+    # Where no direction is printed, the class is the level alone.
+    return drawn.assign(share=drawn["class_share"].fillna(drawn["level_share"]))
+
+
+@lru_cache(maxsize=256)
+def changes_of(facts: Facts, area: str) -> dict[str, Any]:
+    """Return one area's rows of `byibalance_core.trends.area_trends` by indicator."""
+    rows = facts.trends[(facts.trends["area_id"] == area).to_numpy()]
+    words = ("indicator", "theme", "judgement", "reason", "absolute", "absolute_reason", "period", "period_before")
+    return {row.indicator: row for row in rows.astype(dict.fromkeys(words, object)).itertuples()}
+
+
+@lru_cache(maxsize=8)
+def has_history(facts: Facts) -> bool:
+    """Return whether the change of any indicator is measured, or broken, anywhere in the municipality."""
+    return bool(facts.trends["judgement"].isin((*MEASURED, "break")).any())
+
+
+def told(facts: Facts, change: Any) -> bool:
+    """Return whether a row of the trends says where an area is heading; of convictions no page says it."""
+    return change.judgement in TOLD and facts.catalogue[change.indicator].sensitivity != "strict"
+
+
+def compared(facts: Facts, indicator: str, areas: Iterable[str]) -> bool:
+    """Return whether the change of a measure is known in every area: only then is it set side by side."""
+    changes = [changes_of(facts, area).get(indicator) for area in areas]
+    return all(change is not None and change.judgement in MEASURED for change in changes)
+
+
+@lru_cache(maxsize=8)
+def efforts_of(facts: Facts) -> EffortsBesideChallenges | None:
+    """Return the running efforts beside the challenges; None where no efforts are delivered."""
+    return efforts_beside_challenges(facts.m, profiles=facts.profiles, scores=facts.themes)
