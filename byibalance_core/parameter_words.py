@@ -94,6 +94,7 @@ UNITS: dict[str, tuple[str, str]] = {
         "andel af kommunens anvisninger under huslejegrænsen",
         "share of the municipality's allocations under the rent limit",
     ),
+    "share of the draws": ("andel af beregningerne", "share of the draws"),
     "share of the residents": ("andel af beboerne", "share of the residents"),
     "share of the stock a year, ratio of price to earnings, weight": (
         "andel af bestanden om året, pris i forhold til årsløn, vægt",

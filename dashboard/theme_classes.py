@@ -15,7 +15,7 @@ import pandas as pd
 from byibalance_core import themes
 from byibalance_core.comparison import ROUNDING
 from byibalance_core.efforts import EffortsBesideChallenges, efforts_beside_challenges
-from byibalance_core.parameters import standards
+from byibalance_core.parameters import standard, standards
 from byibalance_core.stability import theme_stability
 from byibalance_core.trends import MEASURED, TOLD
 from dashboard.facts import Facts
@@ -88,16 +88,28 @@ def theme_classes(facts: Facts, weights: str) -> pd.DataFrame:
 
 @lru_cache(maxsize=256)
 def classes_of(facts: Facts, area: str, weights: str) -> pd.DataFrame:
-    """Return one area's themes with ``share``: how many of the draws give the class that is printed."""
+    """Return one area's themes with how surely they stand.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `theme_classes`, with ``share`` and ``class_share``: how many of the draws give the printed level, and
+        level and direction together; ``sure`` and ``direction_sure``: whether that is enough to tell it without
+        reservation.
+    """
     own = theme_classes(facts, weights)
     own = own[own["area_id"] == area]
     drawn = shares(facts, weights, "" if len(facts.areas) <= TOGETHER else area)
-    return own.assign(share=own["theme"].map(drawn[drawn["area_id"] == area].set_index("theme")["share"]))
+    mine = drawn[drawn["area_id"] == area].set_index("theme")
+    level, both = (own["theme"].map(mine[name]) for name in ("level_share", "class_share"))
+    enough = float(standard("stable_share").value)
+    # Level and direction together hold no more often than either, so that a direction that is told holds itself.
+    return own.assign(share=level, class_share=both, sure=level >= enough, direction_sure=both >= enough)
 
 
 @lru_cache(maxsize=24)
 def shares(facts: Facts, weights: str, area: str = "") -> pd.DataFrame:
-    """Return ``area_id``, ``theme`` and the ``share`` of the draws with the printed class; of one area if it is named.
+    """Return the stability of every area's themes, or of one area's (`byibalance_core.stability.theme_stability`).
 
     An area that is drawn alone has other draws than among all, so that its share may differ by a point or two.
     """
@@ -105,14 +117,12 @@ def shares(facts: Facts, weights: str, area: str = "") -> pd.DataFrame:
     def of(frame: pd.DataFrame) -> pd.DataFrame:
         return frame[(frame["area_id"] == area).to_numpy()].reset_index(drop=True) if area else frame
 
-    drawn = theme_stability(
+    return theme_stability(
         facts.m,
         profiles=of(facts.profiles),
         trends=of(facts.trends) if has_history(facts) else None,
         weights=WEIGHINGS[weights].measures or None,
     ).astype({"area_id": str, "theme": str})
-    # Where no direction is printed, the class is the level alone.
-    return drawn.assign(share=drawn["class_share"].fillna(drawn["level_share"]))
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from byibalance_core import stability, themes
-from byibalance_core.parameters import indicators, standards
+from byibalance_core.parameters import indicators, standard, standards
 from byibalance_core.trends import MEASURED
 from dashboard import facts as facts_module
 from dashboard.facts import Facts
@@ -18,7 +18,7 @@ from dashboard.markup import Figure
 from dashboard.state import WEIGHTS
 from dashboard.text import Text
 from dashboard.theme_classes import WEIGHINGS, classes_of, has_history
-from dashboard.views import profile
+from dashboard.views import profile, profile_themes
 
 from .area_pages import HAVREAGER, TINGBJERG, column, figure, markup, page, small
 
@@ -163,11 +163,33 @@ def test_the_share_of_the_draws_is_the_cores(invented: Facts) -> None:
     rows = whole(figure(page(invented, area=HAVREAGER), "temaer"))
     shown = page(invented, area=HAVREAGER).side
     for theme, row in own.iterrows():
-        share = row["level_share"] if np.isnan(row["class_share"]) else row["class_share"]
+        share = row["level_share"]
         cell = rows[Text("da")(f"common.theme.{theme}")][6]
         assert cell == pytest.approx(100 * share) if not np.isnan(share) else cell is None
         if not np.isnan(share):
-            assert f'I denne klasse i {Text("da").percent(share)} af prøverne"' in shown
+            assert f'Niveauet holder i {Text("da").percent(share)} af 1.000 beregninger"' in shown
+
+
+def test_a_level_that_does_not_hold_is_neither_coloured_nor_named(known: Facts, invented: Facts) -> None:
+    enough, seen = float(standard("stable_share").value), 0
+    for facts in (known, invented):
+        for area in facts.areas.index.astype(str):
+            found = classes_of(facts, area, "equal").set_index("theme")
+            title = profile_themes.title(found.reset_index(), Text("da"))
+            for theme, row in found[found["judgement"].isin(["strength", "challenge"])].iterrows():
+                assert bool(row["sure"]) == (row["share"] >= enough)
+                if not row["sure"]:
+                    seen += 1
+                    assert Text("da")(f"common.theme.{theme}").lower() not in title
+    assert seen
+
+
+def test_a_direction_that_does_not_hold_is_a_perhaps(invented: Facts) -> None:
+    found = classes_of(invented, HAVREAGER, "equal").set_index("theme")
+    work = found.loc["work"]
+    assert work["direction"] == "worse"
+    assert not work["direction_sure"]
+    assert "måske dårligere" in page(invented, area=HAVREAGER).side
 
 
 def test_other_weights_count_their_own_themes_only_and_say_what_changes(known: Facts, invented: Facts) -> None:

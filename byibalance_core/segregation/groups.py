@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -60,6 +60,8 @@ class Groups:
     status : str
         ``measured``, or ``estimated`` where shares were turned into counts.
     source_ids : tuple of str
+    doubtful : frozenset of (str, str)
+        Area and group of each published 0 that may be a hidden count; it counts as 0, which is less than it can move.
     """
 
     measure: str
@@ -72,6 +74,7 @@ class Groups:
     left_out_share: float
     status: str
     source_ids: tuple[str, ...]
+    doubtful: frozenset[tuple[str, str]] = frozenset()
 
 
 def groups(m: Municipality, *, year: int | None = None) -> tuple[Groups, ...]:
@@ -133,7 +136,10 @@ def _of_stock(m: Municipality, year: int) -> list[Groups]:
         estimated = bool(split.estimated[placed][sound].any())
         sources = _sources(m.table("indicators" if estimated else "stock"), dimension, estimated)
         areas = [str(stock.areas[place]) for place in placed]
-        found.append(_made(dimension, "dwellings", year, names, areas, rows, sound, everybody, estimated, sources))
+        made = _made(dimension, "dwellings", year, names, areas, rows, sound, everybody, estimated, sources)
+        hidden = np.argwhere(split.status[placed][:, columns].astype(str) == "zero_or_hidden")
+        doubtful = frozenset((areas[area], names[column]) for area, column in hidden if rows[area, column] == 0)
+        found.append(replace(made, doubtful=doubtful))
     return found
 
 

@@ -119,6 +119,8 @@ def spread_figure(facts: Facts, text: Text, found: tuple[Balance, ...]) -> Figur
     notes = [text("balance.note_chance")]
     if left_out:
         notes.append(text("balance.note_left_out", areas=_named(facts, left_out, text)))
+    if any(made.groups.doubtful for made in found):
+        notes.append(text("balance.note_doubtful", status=text("common.status.zero_or_hidden")))
     if any(made.groups.status == "estimated" for made in found):
         notes.append(text("balance.note_estimated"))
     return Figure(

@@ -21,7 +21,7 @@ def change_figure(facts: Facts, text: Text) -> Figure | None:
         return None
     certain = [each for each in found if each.change.certain]
     title = (
-        text("balance.change_title_none", since=found[0].since)
+        text("balance.change_title_none", count=text.count_word(len(found)), since=found[0].since)
         if not certain
         else text(
             "balance.change_title",

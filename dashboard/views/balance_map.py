@@ -54,15 +54,25 @@ def _figure(facts: Facts, language: str) -> MapFigure:
 
 
 def _shares(facts: Facts, made: Balance, group: GroupBalance) -> list[float | None]:
-    """Return the group's share of every area in per cent; None where the area is not counted."""
+    """Return the group's share of every area in per cent; None where it is not counted, or its 0 may be hidden."""
     column = made.groups.names.index(group.name)
     counts = made.groups.counts
     share = dict(zip(made.groups.areas, 100 * counts[:, column] / counts.sum(axis=1), strict=True))
-    return [None if area not in share else float(share[area]) for area in facts.areas.index.astype(str)]
+    hidden = _hidden(made, group)
+    return [None if area not in share or area in hidden else float(share[area]) for area in _ids(facts)]
+
+
+def _hidden(made: Balance, group: GroupBalance) -> set[str]:
+    """Return the areas whose 0 of the group may be a hidden count."""
+    return {area for area, name in made.groups.doubtful if name == group.name}
+
+
+def _ids(facts: Facts) -> list[str]:
+    return [str(area) for area in facts.areas.index]
 
 
 def _measure(facts: Facts, made: Balance, group: GroupBalance, text: Text) -> Measure:
-    values = _shares(facts, made, group)
+    values, hidden = _shares(facts, made, group), _hidden(made, group)
     shown = [value for value in values if value is not None]
     breaks = readable_breaks(shown)
     present = bool(len(classify(shown, breaks)))
@@ -81,7 +91,10 @@ def _measure(facts: Facts, made: Balance, group: GroupBalance, text: Text) -> Me
         values=tuple(values),
         texts=tuple("" if value is None else text.number(value, 1) for value in values),
         unit=text.percent_sign,
-        signs=tuple("" if value is not None else "missing" for value in values),
+        signs=tuple(
+            "" if value is not None else "zero_or_hidden" if area in hidden else "missing"
+            for area, value in zip(_ids(facts), values, strict=True)
+        ),
         breaks=breaks if present else (),
         labels=legend_labels(
             breaks if present else (),
@@ -113,9 +126,10 @@ def table_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
                 Column(text("balance.table.share_of", group=words), 1, percent=True),
                 Column(text("balance.table.quotient", group=words), 2),
             ]
+            hidden = _hidden(made, group)
             for row, area in zip(cells, ids, strict=True):
-                known = area in share
-                missing = text("common.status.missing")
+                known = area in share and area not in hidden
+                missing = text(f"common.status.{'zero_or_hidden' if area in hidden else 'missing'}")
                 row += [float(share[area]) if known else missing, float(quotient[area]) if known else missing]
     first = _figure(facts, text.language).measures[0]
     return Figure(

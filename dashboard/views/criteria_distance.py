@@ -13,7 +13,6 @@ from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import criteria_change
 from dashboard.views.sources import source_line
-from dashboard.views.stock import upper_first
 
 #: The limits that are told on the page, in the order of the law; the others stand in the table.
 CATEGORY = "udsat"
@@ -116,7 +115,7 @@ def _title(found: tuple[HousingArea, ...], text: Text) -> str:
     ]
     if not beyond:
         return text("criteria.title_none", all=text.number(len(found)))
-    return upper_first(text("criteria.title", count=text.count_word(len(beyond)), all=text.number(len(found))))
+    return text("criteria.title", count=text.number(len(beyond)), all=text.number(len(found)))
 
 
 def _line(facts: Facts, state: ViewState, text: Text, area: HousingArea, shown: list[str]) -> str:
@@ -131,6 +130,15 @@ def _line(facts: Facts, state: ViewState, text: Text, area: HousingArea, shown: 
         f'<div class="b-sub">{escape(" · ".join(told))}</div></th>'
         f'<td class="b-num">{text.number(area.dwellings)}</td>{cells}</tr>'
     )
+
+
+def _moved(points: float, met: bool, text: Text) -> str:
+    """Return in words which way an area moved from or towards a limit; a sign alone would be read either way."""
+    if not round(abs(points), 1):
+        return text("criteria.still")
+    up, down = ("farther_beyond", "closer_beyond") if met else ("closer", "away")
+    key = up if points > 0 else down
+    return text(f"criteria.{key}", points=text.number(abs(points), 1))
 
 
 def _cell(area: HousingArea, name: str, text: Text) -> str:
@@ -148,7 +156,7 @@ def _cell(area: HousingArea, name: str, text: Text) -> str:
         form = "_estimated" if now.persons_basis == "estimated" else ""
         told.append(text(f"criteria.persons{form}", count=text.number(now.persons)))
     if (then := _earlier(area, name)) is not None and then.points is not None:
-        told.append(text("criteria.moved", points=text.signed(points - float(then.points), 1)))
+        told.append(_moved(points - float(then.points), bool(now.met), text))
     if now.chance_beyond is not None and UNSURE < now.chance_beyond < 1 - UNSURE:
         told.append(text("criteria.unsure"))
     mark = '<span class="b-attention-mark" aria-hidden="true">▲</span> ' if now.met else ""

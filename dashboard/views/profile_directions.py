@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from byibalance_core.trends import MEASURED
+from byibalance_core.trends import MEASURED, TOLD
 from dashboard.facts import Facts
 from dashboard.text import Text
 from dashboard.theme_classes import changes_of, has_history, told
@@ -103,9 +103,13 @@ def cell(row: Any, text: Text) -> str:
     if row.direction in SILENT:
         why = reason_words(row.direction_reason, text) if row.direction_reason else ""
         return f'<td class="b-a-quiet b-a-way" title="{escape(why, quote=True)}">{escape(text("areas.direction.unknown"))}</td>'
+    word = text(f"areas.direction.{row.direction}")
+    if row.direction in TOLD and not row.direction_sure:
+        maybe = escape(text("areas.direction.maybe", word=word))
+        return f'<td class="b-a-quiet b-a-way">{maybe}</td>'
     tone = TONE.get(row.direction, "a-quiet")
     arrow = f'<span aria-hidden="true">{ARROW[row.direction]}</span> ' if row.direction in ARROW else ""
-    return f'<td class="b-{tone} b-a-way">{arrow}{escape(text(f"areas.direction.{row.direction}"))}</td>'
+    return f'<td class="b-{tone} b-a-way">{arrow}{escape(word)}</td>'
 
 
 def sentence(facts: Facts, area: str, row: Any, text: Text) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from byibalance_core import profiles, themes
+from byibalance_core.parameters import standard
 from dashboard.area_marks import theme_bar
 from dashboard.facts import Facts
 from dashboard.marks import JUDGEMENT_COLOUR, Scale
@@ -86,7 +87,7 @@ def _notes(facts: Facts, state: ViewState, text: Text, found: pd.DataFrame, rows
     if state.weights != WEIGHTS[0]:
         notes.insert(0, against_equal(facts, state, text, found))
     if found["share"].notna().any():
-        notes.append(text("areas.themes.share_note"))
+        notes.append(text("areas.themes.share_note", limit=text.percent(float(standard("stable_share").value))))
     if not has_history(facts):
         notes.append(profile_directions.missing_history(facts, state.area, text))
     return notes
@@ -125,10 +126,10 @@ def _scale(scores: pd.Series) -> Scale:
 
 
 def title(found: pd.DataFrame, text: Text) -> str:
-    """Return which themes lift and which drag; strengths stand first."""
+    """Return which themes lift and which drag; strengths stand first. A level that does not hold is not named."""
 
     def named(judgement: str) -> str:
-        names = found.loc[found["judgement"] == judgement, "theme"]
+        names = found.loc[(found["judgement"] == judgement) & found["sure"], "theme"]
         if len(names) > NAMED:
             return text("areas.themes.count", count=text.count_word(len(names)))
         return text.listing(text(f"common.theme.{name}").lower() for name in names)
@@ -142,7 +143,7 @@ def title(found: pd.DataFrame, text: Text) -> str:
 
 
 def _line(row: Any, scale: Scale, text: Text, *, directed: bool) -> str:
-    tone = f' class="b-{row.judgement}"' if row.judgement in SIGN else ""
+    tone = f' class="b-{row.judgement if row.sure else "a-quiet"}"' if row.judgement in SIGN else ""
     share = "" if pd.isna(row.share) else text.percent(float(row.share))
     spoken = escape(text("areas.themes.share_spoken", share=share), quote=True) if share else ""
     name = f'<th scope="row">{escape(text(f"common.theme.{row.theme}"))}</th>'
@@ -162,6 +163,9 @@ def _level(row: Any, scale: Scale, text: Text) -> str:
     sign = SIGN[row.judgement]
     colour = JUDGEMENT_COLOUR[row.judgement] if row.judgement != "on_level" else "var(--b-muted)"
     spoken = text("areas.themes.label", judgement=text(f"common.judgement.{row.judgement}"), score=score)
+    if not row.sure:
+        # A level that other weights or chance would turn has no colour of its own.
+        colour, spoken = "var(--b-hairline-strong)", text("areas.themes.unsure", words=spoken)
     return theme_bar(float(row.score), scale=scale, words=f"{sign} {score}", colour=colour, label=spoken)
 
 
