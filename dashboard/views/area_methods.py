@@ -11,9 +11,6 @@ from dashboard.facts import Facts
 from dashboard.text import Text
 from dashboard.theme_classes import TOGETHER, WEIGHINGS, efforts_of, has_history, shares, theme_classes
 
-#: Share of the draws from which a class is counted as one that holds.
-HOLDS = 0.9
-
 
 def values(text: Text) -> dict[str, str]:
     """Return what the paragraphs name."""
@@ -44,11 +41,17 @@ def _trends(facts: Facts, _horizon: int, text: Text) -> str:
 def _stability(facts: Facts, _horizon: int, text: Text) -> str:
     if len(facts.areas) > TOGETHER:
         return ""
-    known = shares(facts, "equal")["share"].dropna()
+    known = shares(facts, "equal")["level_share"].dropna()
     if known.empty:
         return ""
-    stable = int((known >= HOLDS).sum())
-    return text("data.method.stability.here", stable=text.number(stable), all=text.number(len(known)))
+    limit = float(standard("stable_share").value)
+    stable = int((known >= limit).sum())
+    return text(
+        "data.method.stability.here",
+        stable=text.number(stable),
+        all=text.number(len(known)),
+        limit=text.percent(limit),
+    )
 
 
 def _weights(facts: Facts, _horizon: int, text: Text) -> str:
