@@ -9,6 +9,7 @@ import streamlit as st
 
 from byibalance_core.need.scenarios import LONGEST_TEXT, Build, Conversion, Scenario, resolve
 from byibalance_core.schemas import DIMENSIONS
+from dashboard import scenario_choices
 from dashboard.facts import Facts
 from dashboard.frame import Frame
 from dashboard.state import SIDES
@@ -86,9 +87,10 @@ def draw(frame: Frame, write: Callable[[Scenario], bool]) -> None:
         )
         with st.form("try-form", border=False):
             _fields(frame, str(kind))
-            said = st.session_state.pop("form-said", None)
-            if said is not None:
-                (st.success if said[0] else st.error)(said[1])
+            # Said as long as the scenario is the one it was said of: a run may be broken off by the next.
+            of, good, words = st.session_state.get("form-said", ("", False, ""))
+            if words and of == getattr(frame.state, SIDES[frame.state.side]):
+                (st.success if good else st.error)(words)
             st.form_submit_button(
                 text("scenarios.form.add", letter=letter), on_click=_add, args=(frame, write), width="stretch"
             )
@@ -156,13 +158,15 @@ def _draft(frame: Frame) -> Draft:
 
 
 def _add(frame: Frame, write: Callable[[Scenario], bool]) -> None:
-    draft = _draft(frame)
+    draft, side = _draft(frame), frame.state.side
+    carried = str(getattr(frame.state, SIDES[side]))
     if words := refusal(frame.facts, draft, frame.text):
-        st.session_state["form-said"] = False, words
+        st.session_state["form-said"] = carried, False, words
         return
-    now = resolve(getattr(frame.state, SIDES[frame.state.side]))
-    if write(added(now, draft)):
-        st.session_state["form-said"] = True, frame.text("scenarios.form.added", letter=frame.state.side.upper())
+    new = added(resolve(carried), draft)
+    if write(new):
+        words = frame.text("scenarios.form.added", letter=side.upper())
+        st.session_state["form-said"] = scenario_choices.written(new, side), True, words
     else:
-        most = frame.text.number(LONGEST_TEXT)
-        st.session_state["form-said"] = False, frame.text("scenarios.form.full", most=most)
+        words = frame.text("scenarios.form.full", most=frame.text.number(LONGEST_TEXT))
+        st.session_state["form-said"] = carried, False, words

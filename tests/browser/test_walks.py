@@ -241,7 +241,7 @@ def test_dwellings_are_built_named_copied_and_taken_away(visit: Visits) -> None:
     shown.get_by_text("Byg, nedriv eller omdan").click()
     add = shown.get_by_role("button", name="Tilføj til A")
     add.click()
-    expect(shown.get_by_text("Skriv antal boliger, mindst 1")).to_be_visible()
+    expect(shown.get_by_text("Skriv antal boliger, mindst 1")).to_be_visible(timeout=20_000)
     guest.settle()
     shown.get_by_label("Antal boliger").fill("40")
     _pick(shown, "Rum", "2 rum")
