@@ -109,7 +109,6 @@ def test_several_groups_agree_with_pysal(seed):
     assert sg.entropy_index(counts) == pytest.approx(theirs, abs=1e-9)
 
 
-@pytest.mark.filterwarnings("ignore:The alternative hypothesis:DeprecationWarning")
 def test_local_moran_agrees_with_pysal_but_for_its_constant():
     rng = np.random.default_rng(3)
     grid = weights.lat2W(7, 7, rook=False)
