@@ -97,7 +97,7 @@ def protect(
 
     for rule in rules["count"]:
         name, column = rule["table"], rule["column"]
-        if name in protected:
+        if name in protected and profile in rule.get("profiles", (profile,)):
             frame = protected[name]
             raw = ~frame["source_id"].isin(cleared)
             if rule.get("estates_only"):

@@ -30,6 +30,7 @@ UNITS: dict[str, tuple[str, str]] = {
         "kr. om året, skattefrit, efter barnets alder",
         "DKK a year, tax free, by child's age",
     ),
+    "allocations": ("anvisninger", "allocations"),
     "care homes per resident aged 80 or more": (
         "plejeboliger pr. indbygger på 80 år og derover",
         "care homes per resident aged 80 or more",
@@ -153,6 +154,9 @@ SOURCES_DA: dict[str, str] = {
     "Simpson, Wilson & Shalley 2020 and Wilson & Rowe 2011 as order of size": (
         "Simpson, Wilson & Shalley 2020 og Wilson & Rowe 2011 som størrelsesorden"
     ),
+    "Statistical practice for ratios of counts: at least five expected": (
+        "Statistisk praksis for forholdstal af antal: mindst fem forventede"
+    ),
     "Statistical practice for register counts: base under 100": (
         "Statistisk praksis for registertal: grundlag under 100"
     ),
@@ -194,6 +198,7 @@ NAMES = frozenset(
         "Landsbyggefonden, almenedata.dk",
         "Landsbyggefonden, ledige boliger oktober 2024",
         "Landsbyggefonden, temastatistik 2020:7, fraflytninger i den almene boligsektor 2019",
+        "Landsbyggefonden, temastatistik 2023:8, anvisninger i den almene boligsektor 2022",
         "Landsbyggefonden, udgifter til varme, vand og el i den almene boligsektor 2015",
         "Ministeriets analyse fra august 2022, svar til Folketingets Boligudvalg (L 64)",
         "Uddannelses- og Forskningsstyrelsen, SU-satser 2026",

@@ -54,7 +54,7 @@ OF_AREAS = ("profiles", "themes", "twins", "comparison", "trends", "stability", 
 ANALYSIS = [
     p
     for p in CORE
-    if p.parent.name in ("need", "criteria", "segregation")
+    if p.parent.name in ("need", "criteria", "segregation", "lettings")
     or (p.parent.name == "byibalance_core" and p.stem in OF_AREAS)
 ]
 

@@ -234,6 +234,15 @@ def test_the_public_profile_has_no_single_estate_and_no_strict_indicator():
     assert "lettings" in protect(tables)[0]
 
 
+@pytest.mark.parametrize("count", [1, 4, 30])
+def test_the_parties_keep_the_account_of_their_lettings_as_delivered(count):
+    row = {"estate_id": ["e1"], "channel": ["municipal"], "lettings": [count]}
+    lettings = table("lettings", row, year=2026, period="2026", source_id="own")
+    shown, report = protect({"areas": areas("a0"), "lettings": lettings})
+    assert shown["lettings"]["lettings"].tolist() == [count]
+    assert "lettings" not in report["hidden"]
+
+
 def test_a_value_missing_at_its_source_stays_missing_and_is_not_called_hidden():
     persons = population([pd.NA, 40]).assign(status=["missing", "measured"])
     shown, _ = protect({"areas": areas("a0", "a1"), "population": persons})

@@ -12,8 +12,13 @@ import shapely
 
 from byibalance_core import gate
 from byibalance_core.example import ExampleSize, write_example
+from byibalance_core.lettings.account import account
+from byibalance_core.model import Municipality
 from byibalance_core.parameters import indicators
 from byibalance_core.schemas import TABLES
+
+from .lettings_town import agreement, placed
+from .need_town import frame as as_released
 
 ROOT = Path(__file__).parents[1]
 COMMITTED = ROOT / "data" / "999"
@@ -155,6 +160,26 @@ def test_one_area_left_the_list_and_got_better(names: dict[str, str]) -> None:
     course = frame.set_index("period")["value"]
     assert course["2012"] > 0.40
     assert course["2025"] < 0.27
+
+
+def test_one_estate_is_used_far_over_the_agreed_share_and_one_far_under(names: dict[str, str]) -> None:
+    """Beside the two that are planted chance puts at most two outside; small estates are never among them."""
+    made = {
+        name: as_released(name, read(name).to_dict("records")) for name in ("estates", "stock", "lettings", "offers")
+    }
+    m = Municipality("999", "Eksempelkommune", True, "partner", "", "", made, {}, {"base_year": 2026})
+    area = made["estates"].set_index("estate_id")["area_id"].astype(str)
+    steps = area.map({names["Havreager"]: "hard", names["Rugskellet"]: "strained"}).fillna("usual")
+    terms = agreement({"usual": 0.25, "strained": 0.15, "hard": 0.05})
+    found = account(m, terms, placed(steps.to_dict()), "2025")
+    outside = found.with_span[found.with_span["verdict"] != "within"].set_index("verdict")
+    assert {"over", "under"} <= set(outside.index)
+    assert outside.loc[["over"], "area_id"].tolist()[:1] == [names["Rugskellet"]]
+    assert outside.loc[["under"], "area_id"].tolist()[:1] == [names["Bygskoven"]]
+    assert found.n_outside <= 4
+    assert found.n_with_span > 40
+    assert (outside["genudlejninger"] > 25).all()
+    assert found.differences.empty
 
 
 def test_one_area_ages_and_one_has_empty_youth_dwellings(newest: pd.DataFrame, names: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from byibalance_core.example.draws import Floats, Ints, apportion
 from byibalance_core.example.dwellings import estate_path
 from byibalance_core.example.long import Axes, long_frame
 from byibalance_core.example.plan import Town, organisation_id
+from byibalance_core.example.story import DEVIATIONS, USED_SHARES
 from byibalance_core.schemas import CHANNELS, DIMENSIONS
 
 #: The organisation that has delivered everything but its lettings, so that a gap is there to be seen.
@@ -63,6 +64,7 @@ def make_flows(town: Town, register: pd.DataFrame) -> Flows:
     move_outs = rng.binomial(dwellings, np.clip(usual[:, None] * np.exp(0.09 * hard) * mood, 0, 0.8))
     inside = rng.binomial(dwellings, 0.006)
     lettings = rng.multinomial(move_outs + inside, _channels(estates["kind"].to_numpy(), hard))
+    lettings[:, -1] = _agreed_year(town, lettings[:, -1].sum(axis=1), hard[:, -1:])
 
     rate = _vacancy(town, register)
     vacant = rng.binomial(dwellings, rate[:, :-1])
@@ -160,9 +162,32 @@ def waiting_table(town: Town, register: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(organisation_id=frame["organisation"].map(organisation_id), period=frame["year"].astype(str))
 
 
-def _channels(kind: NDArray[np.object_], hard: Floats) -> Floats:
+def _agreed_year(town: Town, counts: Ints, hard: Floats) -> Ints:
+    """Draw the lettings of the agreement's year by channel, estates x channels; two estates are off by plan."""
+    rng = town.size.rng("agreement")
+    estates = town.estates
+    ends, shares = zip(*USED_SHARES, strict=True)
+    agreed = np.array(shares)[np.searchsorted(ends, hard)]
+    drawn = rng.multinomial(counts, _channels(estates["kind"].to_numpy(), hard, agreed)[:, 0])
+    area_key = np.array([profile.key for profile in ARCHETYPES])[town.kinds[estates["area"].to_numpy()]]
+    told = (estates["kind"] == "family").to_numpy() & (estates["organisation"] != WITHOUT_LETTINGS).to_numpy()
+    municipal = CHANNELS.index("municipal")
+    for deviation in DEVIATIONS:
+        able = np.flatnonzero(told & (area_key == deviation.area))
+        if len(able):
+            estate = able[counts[able].argmax()]
+            used = round(deviation.used_share * counts[estate])
+            others = _channels(estates["kind"].to_numpy(), hard)[estate, 0].copy()
+            others[municipal] = 0
+            drawn[estate] = rng.multinomial(counts[estate] - used, others / others.sum())
+            drawn[estate, municipal] = used
+    return np.asarray(drawn)
+
+
+def _channels(kind: NDArray[np.object_], hard: Floats, municipal: Floats | None = None) -> Floats:
     """Return shares of the channels, estates x years x channels; fewer allocations in harder areas."""
-    municipal = np.interp(hard, [-0.5, 0.5, 1.2, 2.0], [0.24, 0.21, 0.12, 0.05])
+    if municipal is None:
+        municipal = np.interp(hard, [-0.5, 0.5, 1.2, 2.0], [0.24, 0.21, 0.12, 0.05])
     flexible = np.interp(hard, [-0.5, 0.5, 1.2, 2.0], [0.08, 0.15, 0.34, 0.48])
     youth, sheltered = (kind == "youth")[:, None], np.isin(kind, ("older", "care"))[:, None]
     municipal = np.where(youth, 0.07, np.where(sheltered, 0.82, municipal))

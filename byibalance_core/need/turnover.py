@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from byibalance_core.lettings.counts import yearly
 from byibalance_core.model import Municipality
 from byibalance_core.need.boxes import Box
 from byibalance_core.parameters import standard
@@ -149,11 +150,11 @@ def _rates(m: Municipality, stock: pd.DataFrame) -> tuple[pd.DataFrame, tuple[in
     """Return turnover by estate and dwelling type (rows) and year, as a share; NaN where it is not known."""
     dwellings = stock.groupby(["estate_id", "dwelling_type"])["dwellings"].sum()
     whole = dwellings.groupby(level="estate_id").transform("sum")
-    typed = _flow(m.table("move_outs"), "move_outs", ["estate_id", "dwelling_type"])
-    outs = _flow(m.table("move_outs"), "move_outs", ["estate_id"])
-    lets = _flow(m.table("lettings"), "lettings", ["estate_id"])
+    typed = yearly(_newest(m, "move_outs"), "move_outs", ["dwelling_type"])
+    outs = yearly(_newest(m, "move_outs"), "move_outs")
+    lets = yearly(_newest(m, "lettings"), "lettings")
     years = {int(year) for table in (typed, outs, lets) for year in table.columns}
-    newest = sorted(year for year in years if year < m.base_year)[-YEARS:]
+    newest = sorted(years)[-YEARS:]
     estates = dwellings.index.get_level_values("estate_id")
     sources = [
         typed.reindex(index=dwellings.index, columns=newest).div(dwellings, axis=0),
@@ -168,18 +169,11 @@ def _rates(m: Municipality, stock: pd.DataFrame) -> tuple[pd.DataFrame, tuple[in
     return rates.dropna(how="all"), tuple(newest)
 
 
-def _flow(table: pd.DataFrame, count: str, keys: list[str]) -> pd.DataFrame:
-    """Return a flow by keys (rows) and year; a year with a hidden part is left out."""
-    split = [name for name in ("channel", "dwelling_type", "rooms", "rent_band") if name in table.columns]
-    wanted = [name in keys for name in split]
-    own = table[(table[split].notna() == wanted).all(axis=1)] if len(table) else table
-    if own.empty:
-        return pd.DataFrame(index=pd.MultiIndex.from_tuples([], names=keys) if len(keys) > 1 else pd.Index([]))
-    own = own[[*keys, "year", count]].astype(dict.fromkeys(keys, object)).astype({count: "Float64"})
-    own[count] = own[count].astype(float)
-    told = own.groupby([*keys, "year"])[count].agg(["sum", "count", "size"])
-    whole = told[told["count"] == told["size"]].reset_index()
-    return whole.pivot_table(index=keys, columns="year", values="sum", aggfunc="first")
+def _newest(m: Municipality, name: str) -> pd.DataFrame:
+    """Return the rows of a flow's newest full years before the base year."""
+    rows = m.table(name)
+    years = sorted(int(year) for year in rows["year"].dropna().unique() if year < m.base_year)[-YEARS:]
+    return rows[rows["year"].isin(years)]
 
 
 def _national(own: pd.Series, box: Box, almene: int) -> float:
