@@ -21,6 +21,7 @@ from byibalance_core.comparison import chance_range
 from byibalance_core.model import Municipality
 from byibalance_core.projection.raking import rake
 from byibalance_core.schemas import OUTSIDE
+from byibalance_core.segregation.discoveries import adjusted
 
 FLOW_JUDGEMENTS = ("more", "fewer", "as_expected", "hidden")
 #: Degrees of latitude are this long; of longitude so much shorter as the cosine of the latitude says.
@@ -157,14 +158,16 @@ def expected_flows(m: Municipality, *, year: int | None = None) -> ExpectedFlows
 
 def _beyond_chance(observed: Floats, expected: Floats) -> NDArray[np.bool_]:
     """Return which known flows differ though all of them are tested at once (false discovery rate of 5 %)."""
-    from scipy.stats import false_discovery_control, poisson
+    from scipy.special import pdtr, pdtrc  # heavy, and only a table of moves needs it
 
     tested = ~np.isnan(observed) & ~np.eye(len(observed), dtype=bool)
     sure = np.zeros(observed.shape, dtype=bool)
     if tested.any():
         count, mean = observed[tested], expected[tested]
-        p = np.minimum(1.0, 2 * np.minimum(poisson.cdf(count, mean), poisson.sf(count - 1, mean)))
-        sure[tested] = false_discovery_control(p) <= _FALSE
+        # The chance of so many or more is all where none was seen.
+        as_many = np.where(count < 1, 1.0, pdtrc(np.maximum(count - 1, 0), mean))
+        p = np.minimum(1.0, 2 * np.minimum(pdtr(count, mean), as_many))
+        sure[tested] = adjusted(p) <= _FALSE
     return sure
 
 

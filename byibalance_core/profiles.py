@@ -22,7 +22,7 @@ from byibalance_core.comparison import ROUNDING, chance_range, distances, wilson
 from byibalance_core.indicator_values import SOUND, indicator_values
 from byibalance_core.model import Municipality
 from byibalance_core.parameters import Indicator, Standards, indicators, standards
-from byibalance_core.unit_sizes import unit_sizes
+from byibalance_core.unit_sizes import newest_residents
 
 JUDGEMENTS = ("strength", "challenge", "different", "on_level", "not_ranked", "unmeasured")
 #: Judgements of an area that can be told from the municipality.
@@ -305,7 +305,7 @@ def chance_ranges(
         Lower and upper ends; NaN where chance does not move the figure or nobody tells its base.
     """
     if (np.isnan(base) & ~np.isnan(value)).any():
-        residents = unit_sizes(m.tables, catalogue)["residents"].groupby(level="unit").last()
+        residents = newest_residents(m, catalogue)
         of_area = residents.reindex(areas.astype(str)).to_numpy(dtype=float)
         base = np.where(np.isnan(base), limits.untold_base_share * of_area, base)
     entries = list(catalogue.values())

@@ -20,6 +20,7 @@ from typing import get_args
 from byibalance_core.model import Profile
 
 DEFAULT_PORT = 8501
+_CHECKOUT = Path(__file__).resolve().parent.parent
 #: Codes of the bundled data folders, in the order in which people see them.
 BUNDLED = ("101", "999")
 
@@ -30,8 +31,7 @@ class SettingError(ValueError):
 
 def project_root() -> Path:
     """Return the folder that holds ``data/parameters``: the checkout, or else the working folder."""
-    checkout = Path(__file__).resolve().parent.parent
-    return checkout if (checkout / "data" / "parameters").is_dir() else Path.cwd()
+    return _CHECKOUT if (_CHECKOUT / "data" / "parameters").is_dir() else Path.cwd()
 
 
 def store(environ: Mapping[str, str] = os.environ) -> Path:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from byibalance_core.parameters import Indicator
+from byibalance_core.model import Municipality, once
+from byibalance_core.parameters import Indicator, indicators
 from byibalance_core.schemas import TABLES
 
 _UNIT_YEAR = ["unit", "year"]
@@ -41,6 +42,20 @@ def unit_sizes(tables: Mapping[str, pd.DataFrame], catalogue: Mapping[str, Indic
     return pd.DataFrame({"residents": residents, "households": households})
 
 
+def newest_residents(m: Municipality, catalogue: Mapping[str, Indicator]) -> pd.Series:
+    """Return the residents of every unit in its newest year, at least so many; by unit, NaN where unknown."""
+    return _by_bundled(m) if catalogue is indicators() else _newest(m, catalogue)
+
+
+@once
+def _by_bundled(m: Municipality) -> pd.Series:
+    return _newest(m, indicators())
+
+
+def _newest(m: Municipality, catalogue: Mapping[str, Indicator]) -> pd.Series:
+    return unit_sizes(m.tables, catalogue)["residents"].groupby(level="unit").last()
+
+
 def sizes_of(indicators: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
     """Return the size of each indicator row's unit in the row's year, else in the newest year that is known."""
     period = indicators["period"].astype("str")
@@ -62,12 +77,13 @@ def _totals(tables: Mapping[str, pd.DataFrame], table: str, unit: str, column: s
     """Return a unit's total per year: the greatest sum over one way of splitting it, of the smallest source."""
     frame = tables.get(table, pd.DataFrame(columns=list(TABLES[table].names)))
     dimensions = [name for name in TABLES[table].dimensions if name != "estate_id"]
-    split = pd.Series(0, index=frame.index)
-    for place, name in enumerate(dimensions):
-        split += frame[name].notna() * 2**place
     own = frame[unit].notna()
     if table == "stock" and unit == "area_id":
         own &= frame["estate_id"].isna()
+    frame = frame[own]
+    split = pd.Series(0, index=frame.index)
+    for place, name in enumerate(dimensions):
+        split += frame[name].notna() * 2**place
     keyed = pd.DataFrame(
         {
             "unit": frame[unit].astype("str"),
@@ -77,7 +93,7 @@ def _totals(tables: Mapping[str, pd.DataFrame], table: str, unit: str, column: s
             "split": split,
             "value": frame[column].astype("float64"),
         }
-    )[own]
+    )
     sums = keyed.groupby([*_UNIT_YEAR, "period", "source", "split"])["value"].sum(min_count=1)
     return sums.groupby(level=[*_UNIT_YEAR, "period", "source"]).max().groupby(level=_UNIT_YEAR).min()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from byibalance_core import release, settings
 from byibalance_core.segregation.clusters import LEAST_AREAS, local_moran
 from byibalance_core.segregation.neighbours import Neighbours, kept, nearest, touching
 from dashboard.balances import chosen
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 
 #: Share of the areas that are told though chance made them like their neighbours.
 FALSE = 0.05
@@ -37,7 +37,7 @@ class Clusters:
     low: tuple[str, ...]
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def neighbours(facts: Facts) -> tuple[Neighbours, bool]:
     """Return every area's neighbours in the order of `Facts.areas`, and whether they touch or are merely near."""
     ids = list(facts.areas.index.astype(str))
@@ -55,7 +55,7 @@ def neighbours(facts: Facts) -> tuple[Neighbours, bool]:
     return nearest(facts.areas["centre_lon"], facts.areas["centre_lat"]), False
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def clusters(facts: Facts) -> tuple[Clusters, ...]:
     """Return the areas among their like for each group of the map; empty under `LEAST_AREAS` areas."""
     ids = list(facts.areas.index.astype(str))

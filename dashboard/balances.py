@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pandas as pd
 
 from byibalance_core.moves import ExpectedFlows, area_moves, expected_flows
@@ -17,6 +15,7 @@ from byibalance_core.segregation.balance import (
 )
 from byibalance_core.segregation.indices import Decomposition
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 
 #: Divisions that the map's switch has room for.
 MOST = 5
@@ -25,10 +24,10 @@ MOST = 5
 BETWEEN = ("rent_band", "rooms", "dwelling_type")
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def balances(facts: Facts) -> tuple[Balance, ...]:
     """Return every division of the people that is counted by area, each index beside chance."""
-    return social_balance(facts.m)
+    return social_balance(facts.m, values=facts.values)
 
 
 def chosen(facts: Facts) -> tuple[tuple[Balance, GroupBalance], ...]:
@@ -45,26 +44,26 @@ def _first(group: GroupBalance) -> tuple[bool, float]:
     return group.name == "almene", group.dissimilarity.value
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def changes(facts: Facts) -> tuple[BalanceChange, ...]:
     """Return how the divisions that have a history moved."""
-    return balance_change(facts.m)
+    return balance_change(facts.m, values=facts.values)
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def organisations(facts: Facts) -> tuple[tuple[str, Decomposition], ...]:
     """Return the unevenness of the almene dwellings between organisations, by each dimension that is told."""
     found = ((name, between_organisations(facts.m, name)) for name in BETWEEN)
     return tuple((name, split) for name, split in found if split is not None and split.total > 0)
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def moves(facts: Facts) -> pd.DataFrame | None:
     """Return who came to and left each area in the newest year; None without a table of moves."""
     return area_moves(facts.m)
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def flows(facts: Facts) -> ExpectedFlows | None:
     """Return the flows between areas beside those that size and distance give; None where that cannot be reckoned."""
     return expected_flows(facts.m)

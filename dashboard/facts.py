@@ -6,14 +6,18 @@ Nothing here is grouped or drawn anew when a control changes: a page slices thes
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from threading import RLock
 
+import numpy as np
 import pandas as pd
 
 from byibalance_core import need, profiles, release, settings, store, trends
-from byibalance_core.indicator_values import incomplete_areas, indicator_values
+from byibalance_core.indicator_values import histories, incomplete_areas, indicator_values
 from byibalance_core.model import Municipality
+from byibalance_core.need.reckoning import Reckoning, reckon
 from byibalance_core.need.scenarios import Scenario
 from byibalance_core.need.stock import NEED_DIMENSIONS
+from byibalance_core.need.table import table_of
 from byibalance_core.parameters import Indicator, indicators, standard
 from byibalance_core.schemas import DIMENSIONS
 from dashboard.circles import circle_layout, local_plane
@@ -42,6 +46,7 @@ class Facts:
 
     def __init__(self, municipality: Municipality) -> None:
         self.m = municipality
+        self._reckoning = RLock()
 
     @cached_property
     def catalogue(self) -> dict[str, Indicator]:
@@ -128,6 +133,20 @@ class Facts:
         """Where every indicator of every area is heading."""
         return trends.area_trends(self.m, profiles=self.profiles)
 
+    def series(self, unit: str, indicator: str) -> pd.DataFrame:
+        """Return `byibalance_core.indicator_values.series` of a unit, out of all that are cut at once."""
+        rows, places = self._histories
+        found = rows.iloc[places.get((unit, indicator), [])]
+        return found.assign(segment=found["segment"] - (found["segment"].iloc[0] if len(found) else 0)).reset_index(
+            drop=True
+        )
+
+    @cached_property
+    def _histories(self) -> tuple[pd.DataFrame, dict[tuple[str, str], np.ndarray]]:
+        rows = histories(self.m)
+        places = rows.groupby(["unit_id", "indicator"], sort=False).indices
+        return rows.drop(columns=["unit_kind", "unit_id", "indicator"]), places
+
     @cached_property
     def stands_out(self) -> pd.DataFrame:
         """What tells each area most from the municipality; convictions are told on the area's own page only."""
@@ -156,16 +175,25 @@ class Facts:
         path = release.geometry_path(settings.store(), self.m.code, self.m.profile, self.m.release_id)
         return f"/geo/{self.m.code}/{self.m.release_id}.bin" if path else ""
 
-    def need(self, horizon: int, scenario: str = "main") -> pd.DataFrame:
+    def need(self, horizon: int) -> pd.DataFrame:
         """Return the need table to a horizon."""
-        if (horizon, scenario) not in self._need:
-            self._need[horizon, scenario] = need.need_table(self.m, year=horizon, scenario=scenario)
-        return self._need[horizon, scenario]
+        with self._reckoning:
+            if horizon not in self._need:
+                self._need[horizon] = table_of(self.reckoning(horizon))
+        return self._need[horizon]
+
+    def reckoning(self, horizon: int) -> Reckoning:
+        """Return what the need to a horizon is reckoned from by the main scenario."""
+        with self._reckoning:
+            if horizon not in self._reckonings:
+                self._reckonings[horizon] = reckon(self.m, year=horizon)
+        return self._reckonings[horizon]
 
     def growth(self, horizon: int, publisher: str) -> need.HouseholdGrowth:
         """Return households to a horizon by one publisher's forecast."""
-        if (horizon, publisher) not in self._growth:
-            self._growth[horizon, publisher] = need.household_growth(self.m, year=horizon, publisher=publisher)
+        with self._reckoning:
+            if (horizon, publisher) not in self._growth:
+                self._growth[horizon, publisher] = need.household_growth(self.m, year=horizon, publisher=publisher)
         return self._growth[horizon, publisher]
 
     @property
@@ -184,7 +212,11 @@ class Facts:
         return {}
 
     @cached_property
-    def _need(self) -> dict[tuple[int, str], pd.DataFrame]:
+    def _reckonings(self) -> dict[int, Reckoning]:
+        return {}
+
+    @cached_property
+    def _need(self) -> dict[int, pd.DataFrame]:
         return {}
 
     @cached_property
@@ -278,17 +310,20 @@ class Facts:
             self._ages[horizon] = need.age_change(self.m, year=horizon)
         return self._ages[horizon]
 
-    def need_split(self, horizon: int, scenario: str = "main") -> dict[tuple[str, str, str], pd.DataFrame]:
+    def need_rows(self, horizon: int, voice: str, split: str, area: str = "") -> pd.DataFrame | None:
         """Rows of the need table by voice, split dimensions (parted by blanks) and area; a blank area is the whole."""
-        if (horizon, scenario) not in self._need_split:
-            table = self.need(horizon, scenario)
-            split = pd.Series("", index=table.index)
-            for name in NEED_DIMENSIONS:
-                split = split.where(table[name].isna(), split + f" {name}")
-            area = table["area_id"].astype(object).where(table["area_id"].notna(), "")
-            parts = table.groupby([table["voice"], split.str.strip(), area], sort=False)
-            self._need_split[horizon, scenario] = {tuple(map(str, key)): rows for key, rows in parts}
-        return self._need_split[horizon, scenario]
+        table = self.need(horizon)
+        with self._reckoning:
+            if horizon not in self._need_places:
+                names = pd.Series("", index=table.index)
+                for name in NEED_DIMENSIONS:
+                    names = names.where(table[name].isna(), names + f" {name}")
+                areas = table["area_id"].astype(object).where(table["area_id"].notna(), "")
+                # Where the rows stand, and not the rows: thousands of frames would hold more than their figures.
+                found = table.groupby([table["voice"], names.str.strip(), areas], sort=False).indices
+                self._need_places[horizon] = {tuple(map(str, key)): places for key, places in found.items()}
+        places = self._need_places[horizon].get((voice, split, area))
+        return None if places is None else table.iloc[places]
 
     @cached_property
     def estates(self) -> pd.DataFrame:
@@ -315,7 +350,7 @@ class Facts:
         return {}
 
     @cached_property
-    def _need_split(self) -> dict[tuple[int, str], dict[tuple[str, str, str], pd.DataFrame]]:
+    def _need_places(self) -> dict[int, dict[tuple[str, ...], np.ndarray]]:
         return {}
 
     @cached_property

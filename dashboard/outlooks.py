@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import pandas as pd
 
@@ -18,6 +17,7 @@ from byibalance_core.need.stock import NEED_DIMENSIONS
 from byibalance_core.need.table import table_of
 from dashboard import scenario_choices
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 
 #: The bar of this page's own: the pace of building, between two that the municipality has seen.
 PACE = "pace"
@@ -56,7 +56,7 @@ class Outlook:
     method: str
 
 
-@lru_cache(maxsize=256)
+@keep(256)
 def outlook(facts: Facts, horizon: int, scenario: str) -> Outlook | None:
     """Return what a scenario gives; None where its forecast does not reach the horizon or the total is withheld."""
     reckoning = _reckoning(facts, horizon, scenario)
@@ -83,16 +83,15 @@ def outlook(facts: Facts, horizon: int, scenario: str) -> Outlook | None:
     )
 
 
-@lru_cache(maxsize=48)
+@keep(48)
 def by_class(facts: Facts, horizon: int, scenario: str, area: str = "") -> dict[str, pd.DataFrame]:
     """Return the need "som i dag" of the municipality or an area by the dimensions that split it (parted by blanks).
 
     No rows where the scenario cannot be reckoned.
     """
-    reckoning = _reckoning(facts, horizon, scenario)
-    if reckoning is None:
+    table = _table(facts, horizon, scenario)
+    if table is None:
         return {}
-    table = table_of(reckoning)
     here = table["area_id"].isna() if not area else table["area_id"] == area
     rows = table[here & (table["voice"] == "as_today")]
     split = pd.Series("", index=rows.index)
@@ -101,7 +100,14 @@ def by_class(facts: Facts, horizon: int, scenario: str, area: str = "") -> dict[
     return {str(names): group for names, group in rows.groupby(split.str.strip(), sort=False)}
 
 
-@lru_cache(maxsize=128)
+@keep(4)
+def _table(facts: Facts, horizon: int, scenario: str) -> pd.DataFrame | None:
+    """Return the need table of a scenario, which holds every area; None where it cannot be reckoned."""
+    reckoning = _reckoning(facts, horizon, scenario)
+    return None if reckoning is None else table_of(reckoning)
+
+
+@keep(128)
 def sensitivity(facts: Facts, horizon: int, scenario: str) -> Sensitivity | None:
     """Return which assumption moves a scenario most, the pace of building among them; None without a reckoning."""
     held = _reckoning(facts, horizon, scenario)
@@ -142,7 +148,7 @@ def _pace(facts: Facts, horizon: int, held: Reckoning) -> Bar | None:
     return Bar(PACE, str(paces[-1]), str(paces[0]), round(most.main), round(least.main))
 
 
-@lru_cache(maxsize=256)
+@keep(96)
 def _reckoning(facts: Facts, horizon: int, scenario: str) -> Reckoning | None:
     """Return a scenario's reckoning; None where its forecast does not reach the horizon, or it names what is not."""
     assumed = resolve(scenario)
@@ -156,17 +162,14 @@ def _reckoning(facts: Facts, horizon: int, scenario: str) -> Reckoning | None:
     return found
 
 
-@lru_cache(maxsize=96)
+@keep(32)
 def _forecast(facts: Facts, horizon: int, publisher: str | None, variant: str, formation: float) -> Reckoning:
     """Return the households of one forecast: all that scenarios with the same forecast have in common."""
     plain = Scenario("forecast", publisher=publisher, variant=variant, formation=formation)
-    main = publisher is None and variant == "main" and not formation
-    return reckon(
-        facts.m, year=horizon, scenario=plain, like=None if main else _forecast(facts, horizon, None, "main", 0.0)
-    )
+    return reckon(facts.m, year=horizon, scenario=plain, like=facts.reckoning(horizon))
 
 
-@lru_cache(maxsize=12)
+@keep(12)
 def _classes(facts: Facts) -> tuple[Known, ClassStock]:
     known = read_classes(facts.m)
     return known, class_stock(facts.m, known=known)

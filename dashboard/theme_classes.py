@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -19,6 +18,7 @@ from byibalance_core.parameters import standard, standards
 from byibalance_core.stability import theme_stability
 from byibalance_core.trends import MEASURED, TOLD
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.state import WEIGHTS
 
 #: Areas up to which all are drawn together; of more, only the one that is looked at (a draw holds every area).
@@ -58,7 +58,7 @@ WEIGHINGS: dict[str, Weighing] = {
 assert tuple(WEIGHINGS) == WEIGHTS  # noqa: S101 - a choice without weights is a fault
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def theme_classes(facts: Facts, weights: str) -> pd.DataFrame:
     """Return every area's themes with level and direction.
 
@@ -86,7 +86,7 @@ def theme_classes(facts: Facts, weights: str) -> pd.DataFrame:
     return found.assign(counts=found["theme"].map(chosen.counts).astype(bool))
 
 
-@lru_cache(maxsize=256)
+@keep(96)
 def classes_of(facts: Facts, area: str, weights: str) -> pd.DataFrame:
     """Return one area's themes with how surely they stand.
 
@@ -107,7 +107,7 @@ def classes_of(facts: Facts, area: str, weights: str) -> pd.DataFrame:
     return own.assign(share=level, class_share=both, sure=level >= enough, direction_sure=both >= enough)
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def shares(facts: Facts, weights: str, area: str = "") -> pd.DataFrame:
     """Return the stability of every area's themes, or of one area's (`byibalance_core.stability.theme_stability`).
 
@@ -125,7 +125,7 @@ def shares(facts: Facts, weights: str, area: str = "") -> pd.DataFrame:
     ).astype({"area_id": str, "theme": str})
 
 
-@lru_cache(maxsize=256)
+@keep(96)
 def changes_of(facts: Facts, area: str) -> dict[str, Any]:
     """Return one area's rows of `byibalance_core.trends.area_trends` by indicator."""
     rows = facts.trends[(facts.trends["area_id"] == area).to_numpy()]
@@ -133,7 +133,7 @@ def changes_of(facts: Facts, area: str) -> dict[str, Any]:
     return {row.indicator: row for row in rows.astype(dict.fromkeys(words, object)).itertuples()}
 
 
-@lru_cache(maxsize=8)
+@keep(8)
 def has_history(facts: Facts) -> bool:
     """Return whether the change of any indicator is measured, or broken, anywhere in the municipality."""
     return bool(facts.trends["judgement"].isin((*MEASURED, "break")).any())
@@ -150,7 +150,7 @@ def compared(facts: Facts, indicator: str, areas: Iterable[str]) -> bool:
     return all(change is not None and change.judgement in MEASURED for change in changes)
 
 
-@lru_cache(maxsize=8)
+@keep(8)
 def efforts_of(facts: Facts) -> EffortsBesideChallenges | None:
     """Return the running efforts beside the challenges; None where no efforts are delivered."""
     return efforts_beside_challenges(facts.m, profiles=facts.profiles, scores=facts.themes)

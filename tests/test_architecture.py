@@ -108,3 +108,33 @@ def test_the_project_names_no_machine_and_no_index() -> None:
         text = path.read_text(encoding="utf-8", errors="replace")
         found += [(name, word) for word in forbidden if word in text]
     assert found == []
+
+
+def test_the_service_starts_without_the_heavy_libraries() -> None:
+    """Every page is loaded when the service starts, and what only one of them needs with it would stay for good.
+
+    plotly is not looked for: Streamlit loads it by itself.
+    """
+    program = (
+        "import sys, dashboard.server; "
+        "heavy = {'geopandas', 'scipy', 'shapely', 'openpyxl', 'pandera', 'pyogrio'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("path", DASHBOARD, ids=str)
+def test_what_is_kept_for_viewers_is_bounded(path: Path) -> None:
+    """Only what a language or a file gives is kept without a bound: there are as many of those as the project has."""
+    unbounded = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        for decorator in node.decorator_list:
+            written = ast.unparse(decorator)
+            names = {argument.arg for argument in node.args.args}
+            without_bound = written in ("cache", "functools.cache", "lru_cache(maxsize=None)")
+            if without_bound and not names <= {"language", "name"}:
+                unbounded.append(f"{node.name}{sorted(names)}")
+    assert unbounded == []

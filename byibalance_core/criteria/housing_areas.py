@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from byibalance_core.criteria.change import Change, CriterionYear, decompose_change
@@ -113,6 +114,7 @@ def housing_areas(m: Municipality, *, convictions: Convictions | None = None) ->
     if figures.empty:
         return ()
     year = int(figures["year"].max())
+    told = _told(figures)
     homes = _dwellings(m)
     counted = unit_sizes(m.tables, indicators())["residents"]
     sizes = counted.groupby(level="unit").last()
@@ -120,8 +122,8 @@ def housing_areas(m: Municipality, *, convictions: Convictions | None = None) ->
     made = []
     for (kind, ident), members in _sets(estates).items():
         own = homes.reindex(members).fillna(0.0)
-        now, bases, covered = _area_figures(ident, year, members, own, figures, sizes)
-        then, earlier, _ = _area_figures(ident, year - 1, members, own, figures, earlier_sizes)
+        now, bases, covered = _area_figures(ident, year, members, own, told, sizes)
+        then, earlier, _ = _area_figures(ident, year - 1, members, own, told, earlier_sizes)
         if not bases:
             continue
         found = classify(now, convictions=convictions)
@@ -203,6 +205,25 @@ def _figures(m: Municipality) -> pd.DataFrame:
     )
 
 
+#: By indicator and year: the estates that tell their figure, with value and base.
+_Told = Mapping[tuple[str, int], tuple[np.ndarray, np.ndarray, np.ndarray]]
+
+
+_NOBODY = (np.array([], dtype=object), np.array([]), np.array([]))
+
+
+def _told(figures: pd.DataFrame) -> _Told:
+    known = figures[figures["value"].notna() & (figures["base"] > 0)]
+    return {
+        (str(rows["indicator"].iloc[0]), int(rows["year"].iloc[0])): (
+            rows["estate"].to_numpy(),
+            rows["value"].to_numpy(),
+            rows["base"].to_numpy(),
+        )
+        for _, rows in known.astype({"estate": object}).groupby(["indicator", "year"])
+    }
+
+
 def _dwellings(m: Municipality) -> pd.Series:
     stock = m.table("stock")
     rows = stock[stock["estate_id"].notna() & stock["dwellings"].notna() & (stock["year"] == m.base_year)]
@@ -215,23 +236,24 @@ _NOT_SPLIT = ("area_id", "estate_id", "year", "dwellings", "in_use", "status", "
 
 
 def _area_figures(
-    ident: str, year: int, members: list[str], homes: pd.Series, figures: pd.DataFrame, sizes: pd.Series
+    ident: str, year: int, members: list[str], homes: pd.Series, told: _Told, sizes: pd.Series
 ) -> tuple[AreaFigures, Mapping[str, Base], float]:
     """Return figures of a set of estates as the law averages them, the persons behind, and the part that is told."""
     values: dict[str, Decimal | None] = {}
     bases: dict[str, Base] = {}
-    covered = 1.0
+    covered, whole = 1.0, homes.sum()
     for name, indicator, span in FROM_ESTATES:
-        rows = figures[(figures["indicator"] == indicator) & figures["estate"].isin(members)]
         means, parts, persons = [], [], 0.0
         for each in range(year - span + 1, year + 1):
-            told = rows[(rows["year"] == each) & rows["value"].notna() & (rows["base"] > 0)]
-            part = homes.reindex(told["estate"]).sum() / homes.sum() if homes.sum() else 0.0
-            if told.empty or part < LEAST_TOLD:
+            estates, value, base = told.get((indicator, each), _NOBODY)
+            here = np.isin(estates, members)
+            value, base = value[here], base[here]
+            part = homes.reindex(estates[here]).sum() / whole if whole else 0.0
+            if not here.any() or part < LEAST_TOLD:
                 break
-            means.append(float((told["value"] * told["base"]).sum() / told["base"].sum()))
+            means.append(float((value * base).sum() / base.sum()))
             parts.append(float(part))
-            persons = float(told["base"].sum())
+            persons = float(base.sum())
         if len(means) == span:
             values[name] = Decimal(str(round(100 * sum(means) / span, 4)))
             bases[name] = Base(round(persons), "given" if min(parts) > 1 - 1e-9 else "estimated")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from byibalance_core.model import Municipality
+from byibalance_core.model import Municipality, once
 from byibalance_core.need.boxes import Box, Evidence, bounds, fitted, gather
 from byibalance_core.need.known import Table, crosses, of_margin, single
 from byibalance_core.need.margins import Floats, Integers, largest_remainder, round_bounds
@@ -67,6 +67,7 @@ class Answer:
     contradicted: np.ndarray
 
 
+@once
 def read_classes(m: Municipality) -> Known:
     """Return what `class_stock` reads from a municipality, for a caller that asks more than once."""
     stock = read_stock(m)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import weakref
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from byibalance_core.model import Municipality
+from byibalance_core.model import Municipality, once
 from byibalance_core.need import demand
 from byibalance_core.need.households import AreaHouseholds, Growth, area_households, forecast_follows_plan, growth
 from byibalance_core.need.intervals import Ranges, draw_ranges
@@ -185,17 +184,9 @@ def reckon(
     )
 
 
+@once
 def _error_sizes(m: Municipality) -> tuple[DefaultErrors, str]:
     """Return the error sizes of a municipality; its past is run through the engine once, not once per scenario."""
     from byibalance_core.projection.backtest import errors_for
 
-    kept = _ERRORS.get(id(m))
-    if kept is None or kept[0]() is not m:
-        key = id(m)
-        kept = weakref.ref(m, lambda _: _ERRORS.pop(key, None)), errors_for(m)
-        _ERRORS[key] = kept
-    return kept[1]
-
-
-#: Error sizes by the identity of the municipality, as long as it lives: its tables never change.
-_ERRORS: dict[int, tuple[weakref.ref[Municipality], tuple[DefaultErrors, str]]] = {}
+    return errors_for(m)

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from byibalance_core.model import Municipality
+from byibalance_core.model import Municipality, once
 from byibalance_core.need.margins import Floats, Integers
 from byibalance_core.schemas import DIMENSIONS
 
@@ -118,6 +118,7 @@ class AreaStock:
         return bool((self.rows.codes[:, _NAMES.index(dimension)] >= 0).any())
 
 
+@once
 def read_stock(m: Municipality) -> AreaStock:
     """Return the stock of the base year for the areas that cover the municipality.
 

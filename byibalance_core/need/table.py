@@ -93,9 +93,13 @@ def table_of(reckoning: Reckoning) -> pd.DataFrame:
         rows[["pipeline", "pipeline_unassigned"]] = np.nan
     counts = dict.fromkeys(_COUNTS, "Int64")
     words = [name for name in COLUMNS if name not in _COUNTS]
-    return rows.assign(**{name: rows[name].astype(object).where(rows[name].notna(), None) for name in words}).astype(
-        counts
-    )
+    return rows.assign(**{name: _shared(rows[name]) for name in words}).astype(counts)
+
+
+def _shared(words: pd.Series) -> pd.Series:
+    """Return words as objects, one object for each word: a table of 400 areas repeats some forty words 50,000 times."""
+    held = words if words.dtype.kind in "fbiu" else words.astype("category")
+    return held.astype(object).where(words.notna(), None)
 
 
 def _frame(reckoning: Reckoning, split: Margin) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from byibalance_core.lettings.counts import yearly
-from byibalance_core.model import Municipality
+from byibalance_core.model import Municipality, once
 from byibalance_core.need.boxes import Box
 from byibalance_core.parameters import standard
 from byibalance_core.schemas import DIMENSIONS
@@ -77,6 +77,7 @@ class Rates:
     years: tuple[int, ...]
 
 
+@once
 def read_rates(m: Municipality) -> Rates:
     """Return the turnover of every estate and dwelling type."""
     stock = estate_stock(m)
@@ -125,6 +126,7 @@ def expected_turnover(m: Municipality, box: Box, *, almene: int, rates: Rates | 
     )
 
 
+@once
 def estate_stock(m: Municipality) -> pd.DataFrame:
     """Return the dwellings of the estates in the base year, by every dimension they are delivered by."""
     stock = m.table("stock")

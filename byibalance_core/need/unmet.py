@@ -13,7 +13,7 @@ from hashlib import sha256
 
 import pandas as pd
 
-from byibalance_core.model import Municipality
+from byibalance_core.model import Municipality, once
 from byibalance_core.schemas import DIMENSIONS
 
 #: Groups that have no dwelling of their own. Older people who wait for a care home, and tenants who are rehoused,
@@ -50,6 +50,7 @@ class Backlog:
     rooms_max: int | None
 
 
+@once
 def unmet_need(m: Municipality) -> pd.DataFrame:
     """Return known unmet need as its own sources count it, each group and definition in its newest year.
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import nnls
 
 from byibalance_core.model import Municipality
 from byibalance_core.projection.history import History
@@ -45,6 +44,8 @@ def completion_delays(history: History) -> Delays | None:
     -----
     Non-negative least squares over all areas and years up to the origin (Lawson and Hanson 1974).
     """
+    from scipy.optimize import nnls  # heavy, and only a municipality with counts of building needs it
+
     completed = history.construction["completed"]
     for phase in ("permitted", "started"):
         given = history.construction[phase]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from byibalance_core.projection.building import stock_ahead
 from byibalance_core.projection.history import History
-from byibalance_core.projection.trends import LEAST, lasting_share, rolling_slopes, trend_line
+from byibalance_core.projection.trends import LEAST, at_horizon, lasting_share, least_squares, rolling_slopes
 
 Floats = NDArray[np.float64]
 
@@ -75,30 +75,37 @@ class Engine:
             The areas' households and dwellings in use, then one per family. A cell is NaN where the origin's count
             is unknown; the trend also where fewer than five years are known.
         """
-        found, growth = [], {}
+        found, growth, built = [], {}, self._built(years)
         for counted, series in self._totals.items():
             now = series[:, -1:]
-            growth[counted] = self._growth(counted, years)
-            line = trend_line(series, years)[:, None]
+            growth[counted] = built * np.exp(self._use[counted].ahead(years))
+            line = at_horizon(*self._lines[counted], years)[:, None]
             found.append(CellForecast(counted, TOTAL, (TOTAL,), now, now * growth[counted][:, None], line))
-        for family, shares in zip(self.history.families, self._shares, strict=True):
+        for family, shares, drawn in zip(self.history.families, self._shares, self._family_lines, strict=True):
             now = family.counts[..., -1]
             size = np.nansum(now, axis=1) * growth[family.counted]
             drifted = np.nan_to_num(now) * np.exp(shares.ahead(years))
             sums = drifted.sum(axis=1, keepdims=True)
             share = np.divide(drifted, sums, out=np.zeros_like(drifted), where=sums > 0)
             engine = np.where(np.isnan(now), np.nan, share * size[:, None])
-            line = trend_line(family.counts, years)
+            line = at_horizon(*drawn, years)
             found.append(CellForecast(family.counted, family.dimension, family.classes, now, engine, line))
         return found
 
-    def _growth(self, counted: str, years: int) -> Floats:
-        """Return how many times as many households, or dwellings in use, each area has at the horizon."""
+    def _built(self, years: int) -> Floats:
+        """Return how many times as many dwellings each area has at the horizon."""
         stock = self.history.stock[:, -1]
         known = None if self.projects is None else self.projects[:, :years]
         ahead = stock_ahead(self.history, years, projects=known)[:, -1]
-        built = np.divide(ahead, stock, out=np.ones(len(stock)), where=stock > 0)
-        return np.asarray(built * np.exp(self._use[counted].ahead(years)))
+        return np.divide(ahead, stock, out=np.ones(len(stock)), where=stock > 0)
+
+    @cached_property
+    def _lines(self) -> dict[str, tuple[Floats, Floats]]:
+        return {counted: least_squares(series) for counted, series in self._totals.items()}
+
+    @cached_property
+    def _family_lines(self) -> list[tuple[Floats, Floats]]:
+        return [least_squares(family.counts) for family in self.history.families]
 
     @cached_property
     def _totals(self) -> dict[str, Floats]:

@@ -60,28 +60,47 @@ def forecast_ages(m: Municipality, area_id: str, *, publisher: str, variant: str
     AgeCourse or None
         None where the publisher gives no ages for the unit. Years that lack an age are left out.
     """
+    return forecast_ages_of(m, (area_id,), publisher=publisher, variant=variant)[0]
+
+
+def forecast_ages_of(
+    m: Municipality, areas: Sequence[str], *, publisher: str, variant: str = "main"
+) -> list[AgeCourse | None]:
+    """Return `forecast_ages` of many units, in their order: the table is read through once for all of them."""
     rows = m.table("projection")
-    own = rows[(rows["publisher"] == publisher) & (rows["area_id"] == area_id)]
-    course = _course(own[own["variant"] == variant], "persons")
-    if course is None or m.base_year in course.years or variant == "main":
+    own = rows[(rows["publisher"] == publisher) & rows["area_id"].isin(areas)]
+    courses = _courses(own[own["variant"] == variant])
+    main = {} if variant == "main" else _courses(own[own["variant"] == "main"])
+    return [_from_base_year(courses.get(area), main.get(area), m.base_year) for area in areas]
+
+
+def _from_base_year(course: AgeCourse | None, main: AgeCourse | None, base: int) -> AgeCourse | None:
+    """Return a variant's course from the base year on, which it shares with the main one."""
+    if course is None or base in course.years:
         return course
-    main = _course(own[own["variant"] == "main"], "persons")
-    if main is None or main.bands != course.bands or m.base_year not in main.years:
+    if main is None or main.bands != course.bands or base not in main.years:
         return course
-    years = (m.base_year, *course.years)
-    persons = np.vstack([main.at(m.base_year), course.persons])
+    years = (base, *course.years)
+    persons = np.vstack([main.at(base), course.persons])
     order = np.argsort(years)
     return AgeCourse(tuple(sorted(years)), course.bands, persons[order])
 
 
 def counted_ages(m: Municipality, area_id: str) -> AgeCourse | None:
     """Return the counted residents by age of one unit, from the first count of every year; None without ages."""
+    return counted_ages_of(m, (area_id,))[0]
+
+
+def counted_ages_of(m: Municipality, areas: Sequence[str]) -> list[AgeCourse | None]:
+    """Return `counted_ages` of many units, in their order: the table is read through once for all of them."""
     rows = m.table("population")
-    own = rows[(rows["area_id"] == area_id) & rows["sex"].isna()]
+    own = rows[rows["area_id"].isin(areas) & rows["sex"].isna()]
     if own.empty:
-        return None
-    first = own.astype({"period": object}).groupby("year", observed=True)["period"].transform("min")
-    return _course(own[own["period"].astype(object) == first], "persons")
+        return [None] * len(areas)
+    own = own.astype({"area_id": object, "period": object})
+    first = own.groupby(["area_id", "year"])["period"].transform("min")
+    courses = _courses(own[own["period"] == first])
+    return [courses.get(area) for area in areas]
 
 
 def cell_counts(rows: pd.DataFrame, keys: Sequence[str], cells: Sequence[tuple[str, ...]]) -> Floats:
@@ -104,13 +123,25 @@ def cell_counts(rows: pd.DataFrame, keys: Sequence[str], cells: Sequence[tuple[s
     return np.where(place.isin(listed.index), counts, 0.0)
 
 
-def _course(rows: pd.DataFrame, value: str) -> AgeCourse | None:
-    own = rows[rows["age_band"].notna() & rows[value].notna()]
+def _courses(rows: pd.DataFrame) -> dict[str, AgeCourse]:
+    """Return the course of each unit that has a year with all of its ages; years that lack one are left out."""
+    own = rows[rows["age_band"].notna() & rows["persons"].notna()]
     if own.empty:
-        return None
-    own = own.astype({"age_band": object, value: float, "year": int})
-    table = own.pivot_table(index="year", columns="age_band", values=value, aggfunc="sum").dropna()
-    if table.empty:
-        return None
-    bands = in_order(table.columns)
-    return AgeCourse(tuple(int(year) for year in table.index), tuple(bands), table[bands].to_numpy(dtype=float))
+        return {}
+    units, area = np.unique(own["area_id"].astype(str).to_numpy(dtype=object), return_inverse=True)
+    years, year = np.unique(own["year"].to_numpy(dtype=int), return_inverse=True)
+    order = in_order(sorted(own["age_band"].astype(str).unique()))
+    band = pd.Index(order).get_indexer(pd.Index(own["age_band"].astype(str)))
+    persons, rows_of = (np.zeros((len(units), len(years), len(order))) for _ in range(2))
+    np.add.at(persons, (area, year, band), own["persons"].to_numpy(dtype=float))
+    np.add.at(rows_of, (area, year, band), 1)
+    courses = {}
+    for place, unit in enumerate(units):
+        known = rows_of[place] > 0
+        # Units may be told in other bands than their neighbours.
+        used = known.any(axis=0)
+        whole = known[:, used].all(axis=1)
+        if whole.any():
+            bands = tuple(name for name, here in zip(order, used, strict=True) if here)
+            courses[str(unit)] = AgeCourse(tuple(map(int, years[whole])), bands, persons[place][whole][:, used])
+    return courses

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from byibalance_core.model import Municipality
+from byibalance_core.model import Municipality, once
 from byibalance_core.schemas import DIMENSIONS, HOUSEHOLD_SIZES, HOUSEHOLD_TYPES
 
 Floats = NDArray[np.float64]
@@ -100,6 +100,7 @@ class History:
         )
 
 
+@once
 def read_history(m: Municipality) -> History | None:
     """Read the series of a municipality's areas up to its base year.
 
@@ -154,11 +155,29 @@ def _split(rows: pd.DataFrame, dimensions: Sequence[str], dimension: str | None)
 
 def _table(rows: pd.DataFrame, areas: tuple[str, ...], years: NDArray[np.int64], value: str) -> Floats:
     """Return counts per area and year; NaN where there is none."""
-    own = rows.loc[rows[value].notna(), ["area_id", "year", value]].astype(
-        {"area_id": object, "year": int, value: float}
+    return _by_class(rows.assign(whole="all"), "whole", ("all",), areas, years, value)[:, 0]
+
+
+def _by_class(
+    rows: pd.DataFrame,
+    dimension: str,
+    classes: tuple[str, ...],
+    areas: tuple[str, ...],
+    years: NDArray[np.int64],
+    value: str,
+) -> Floats:
+    """Return counts per area, class and year; NaN where there is none."""
+    keys = ["area_id", dimension, "year"]
+    own = rows.loc[rows[value].notna(), [*keys, value]].astype(
+        {"area_id": object, dimension: object, "year": int, value: float}
     )
-    wide = own.pivot_table(index="area_id", columns="year", values=value, aggfunc="sum", observed=True)
-    return np.asarray(wide.reindex(index=list(areas), columns=list(years)).to_numpy(dtype=float))
+    sums = own.groupby(keys, sort=False)[value].sum()
+    area, name, year = (sums.index.get_level_values(key) for key in keys)
+    at = pd.Index(areas).get_indexer(area), pd.Index(classes).get_indexer(name), year.to_numpy() - int(years[0])
+    inside = (at[0] >= 0) & (at[1] >= 0) & (at[2] >= 0) & (at[2] < len(years))
+    table = np.full((len(areas), len(classes), len(years)), np.nan)
+    table[tuple(part[inside] for part in at)] = sums.to_numpy()[inside]
+    return table
 
 
 def _family(
@@ -169,7 +188,7 @@ def _family(
     classes = tuple(name for name in order if name in found)
     if not classes:
         return None
-    counts = np.stack([_table(rows[rows[dimension] == name], areas, years, value) for name in classes], axis=1)
+    counts = _by_class(rows, dimension, classes, areas, years, value)
     # A class that the publisher leaves out where the area has the others is a class without any.
     listed = ~np.isnan(counts).all(axis=1, keepdims=True)
     withheld = _withheld(rows, dimension, classes, areas, years, value)

@@ -11,7 +11,7 @@ from byibalance_core.model import Municipality
 from byibalance_core.projection.ages import nesting, read_band
 from byibalance_core.projection.building import known_projects
 from byibalance_core.projection.cohorts import step_years
-from byibalance_core.projection.frame import AgeCourse, counted_ages, forecast_ages
+from byibalance_core.projection.frame import AgeCourse, counted_ages_of, forecast_ages, forecast_ages_of
 from byibalance_core.projection.hamilton_perry import fitted, hamilton_perry, shares_of_growth
 from byibalance_core.schemas import DIMENSIONS
 
@@ -72,13 +72,13 @@ def area_ages(m: Municipality, *, year: int, publisher: str, variant: str = "mai
         return None
     areas = tuple(str(area) for area in m.areas.index)
     wanted = frame.at(year)
-    own = [forecast_ages(m, area, publisher=publisher, variant=variant) for area in areas]
+    own = forecast_ages_of(m, areas, publisher=publisher, variant=variant)
     published = _at(own, frame.bands, year)
     if published is not None:
         return AreaAges(
             areas, frame.bands, fitted(published, totals=published.sum(axis=1), frame=wanted), "published", publisher
         )
-    counts = [counted_ages(m, area) for area in areas]
+    counts = counted_ages_of(m, areas)
     now = _at(counts, frame.bands, m.base_year)
     if now is None:
         return None

@@ -71,7 +71,17 @@ def trend_line(series: ArrayLike, ahead: int, *, window: int = WINDOW) -> Floats
     >>> trend_line([[10.0, 12, 14, 16, 18], [40, 30, 20, 10, 0]], 5)
     array([28.,  0.])
     """
-    slope, end = least_squares(series, window=window)
+    return at_horizon(*least_squares(series, window=window), ahead)
+
+
+def at_horizon(slope: Floats, end: Floats, ahead: int) -> Floats:
+    """Return lines of `least_squares` read `ahead` years on, not below zero.
+
+    Examples
+    --------
+    >>> at_horizon(np.array([2.0, -10.0]), np.array([18.0, 0.0]), 5)
+    array([28.,  0.])
+    """
     return np.maximum(end + slope * ahead, 0.0)
 
 

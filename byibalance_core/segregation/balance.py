@@ -97,8 +97,13 @@ class BalanceChange:
     after: float
 
 
-def social_balance(m: Municipality) -> tuple[Balance, ...]:
+def social_balance(m: Municipality, *, values: pd.DataFrame | None = None) -> tuple[Balance, ...]:
     """Return every division that is counted by area, each index beside what a random spread would give.
+
+    Parameters
+    ----------
+    values : DataFrame, optional
+        `byibalance_core.indicator_values.indicator_values` of the same municipality, where it is at hand.
 
     Returns
     -------
@@ -106,16 +111,18 @@ def social_balance(m: Municipality) -> tuple[Balance, ...]:
         Empty where nothing is counted by area. Persons are spread at random in households of the municipality's
         mean size, for people seldom move alone; chance gives more so, and less is said to be beyond it.
     """
-    return tuple(_balance(made, _together(m, made)) for made in groups(m))
+    return tuple(_balance(made, _together(m, made)) for made in groups(m, values=values))
 
 
-def balance_change(m: Municipality, *, over: int = 5) -> tuple[BalanceChange, ...]:
+def balance_change(m: Municipality, *, over: int = 5, values: pd.DataFrame | None = None) -> tuple[BalanceChange, ...]:
     """Return how each division moved to the base year, with the change's own interval.
 
     Parameters
     ----------
     over : int
         Years back; the nearest later year that is counted where that one is not.
+    values : DataFrame, optional
+        As in `social_balance`.
 
     Returns
     -------
@@ -127,7 +134,7 @@ def balance_change(m: Municipality, *, over: int = 5) -> tuple[BalanceChange, ..
         return ()
     before = {made.measure: made for made in groups(m, year=known[0])}
     found = []
-    for made in groups(m):
+    for made in groups(m, values=values):
         earlier = before.get(made.measure)
         if earlier is None or earlier.names != made.names or earlier.year == made.year:
             continue

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import false_discovery_control
 
+from byibalance_core.segregation.discoveries import adjusted
 from byibalance_core.segregation.indices import Floats
 
 #: Fewer areas than this say nothing about clusters.
@@ -83,7 +83,7 @@ def local_moran(
             tail = min(above, permutations - above)
             p[area] = min(1.0, 2.0 * (tail + 1) / (permutations + 1))
     kind = tuple(_kind(*pair) if near else "" for *pair, near in zip(z, lag, neighbours, strict=True))
-    return LocalMoran(found, p, false_discovery_control(p), kind)
+    return LocalMoran(found, p, adjusted(p), kind)
 
 
 def _kind(own: float, around: float) -> str:

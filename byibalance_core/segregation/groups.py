@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -77,13 +78,15 @@ class Groups:
     doubtful: frozenset[tuple[str, str]] = frozenset()
 
 
-def groups(m: Municipality, *, year: int | None = None) -> tuple[Groups, ...]:
+def groups(m: Municipality, *, year: int | None = None, values: pd.DataFrame | None = None) -> tuple[Groups, ...]:
     """Return every division of the people that at least two areas have counted.
 
     Parameters
     ----------
     year : int, optional
         The base year by default; of an earlier year only what was counted then.
+    values : DataFrame, optional
+        `byibalance_core.indicator_values.indicator_values` of the same municipality, where it is at hand.
 
     Returns
     -------
@@ -93,7 +96,7 @@ def groups(m: Municipality, *, year: int | None = None) -> tuple[Groups, ...]:
     at = m.base_year if year is None else year
     makers: list[Callable[[Municipality, int], list[Groups]]] = [_of_households, _of_ages]
     if at == m.base_year:
-        makers = [_of_stock, *makers, _of_shares]
+        makers = [_of_stock, *makers, partial(_of_shares, values=values)]
     found = [made for maker in makers for made in maker(m, at)]
     # A whole split of the households or the ages tells what one share of it would.
     whole = {made.measure for made in found}
@@ -205,8 +208,8 @@ def _of_table(
     return [_made(measure or dimension, value, year, names, list(placed), counts, sound, everybody, False, sources)]
 
 
-def _of_shares(m: Municipality, year: int) -> list[Groups]:
-    values = indicator_values(m)
+def _of_shares(m: Municipality, year: int, *, values: pd.DataFrame | None) -> list[Groups]:
+    values = indicator_values(m) if values is None else values
     values = values[(values["unit_kind"] == "area") & values["unit_id"].astype(str).isin(_placed(m))]
     found = []
     for measure, indicator, unit in SHARES:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 
 import pandas as pd
@@ -13,6 +12,7 @@ from byibalance_core.parameters import default_errors, standards
 from byibalance_core.projection.backtest import Backtest, backtest, errors_of
 from byibalance_core.projection.errors import LEAST_ORIGINS, Headline, headline
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.marks import Scale, amount_bar
 from dashboard.markup import Column, Figure, Table
 from dashboard.text import DASH, Text
@@ -37,7 +37,7 @@ class SizeRow:
     beaten_by_trend: bool
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def figures(facts: Facts, text: Text) -> tuple[Figure, ...]:
     """Return past errors and how long forecasts keep; without a past, the error sizes that stand in for it."""
     past = tested(facts)
@@ -46,7 +46,7 @@ def figures(facts: Facts, text: Text) -> tuple[Figure, ...]:
     return _errors(past, facts, text), _keeps(past, facts, text)
 
 
-@lru_cache(maxsize=12)
+@keep(12)
 def tested(facts: Facts) -> Backtest | None:
     """Return the engine's past in a municipality, run once for each release; None where its history is too short."""
     return backtest(facts.m)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from html import escape
 
 from byibalance_core import need
 from byibalance_core.need.class_need import ClassNeed, need_of_class
 from byibalance_core.need.classes import ClassStock, Known, class_box, class_stock, read_classes
-from byibalance_core.need.reckoning import Reckoning, reckon
 from byibalance_core.need.solution import Solution
 from byibalance_core.need.vacant import Vacant, vacant_of_class
 from byibalance_core.schemas import DIMENSIONS
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.state import CLASS_FIELDS, ViewState
 from dashboard.text import Text
 from dashboard.views.stock import upper_first
@@ -101,13 +100,13 @@ def file_for(pick: Mapping[str, str], text: Text) -> str:
     return text("dwellings.class.file", dimensions=named) if named else text("dwellings.class.file_plain")
 
 
-@lru_cache(maxsize=16)
+@keep(16)
 def known(facts: Facts) -> Known:
     """Return what the classes of a release are read from."""
     return read_classes(facts.m)
 
 
-@lru_cache(maxsize=256)
+@keep(96)
 def _stock(facts: Facts, pick: Asked) -> ClassStock:
     return class_stock(facts.m, known=known(facts), **dict(pick))
 
@@ -117,14 +116,9 @@ def stock(facts: Facts, pick: Mapping[str, str]) -> ClassStock:
     return _stock(facts, tuple(pick.items()))
 
 
-@lru_cache(maxsize=16)
-def _reckoning(facts: Facts, horizon: int) -> Reckoning:
-    return reckon(facts.m, year=horizon)
-
-
-@lru_cache(maxsize=256)
+@keep(64)
 def _need(facts: Facts, horizon: int, pick: Asked) -> ClassNeed:
-    return need_of_class(_reckoning(facts, horizon), class_box(**dict(pick)), known=known(facts))
+    return need_of_class(facts.reckoning(horizon), class_box(**dict(pick)), known=known(facts))
 
 
 def class_need(facts: Facts, state: ViewState, pick: Mapping[str, str]) -> ClassNeed | None:
@@ -135,9 +129,9 @@ def class_need(facts: Facts, state: ViewState, pick: Mapping[str, str]) -> Class
         return None
 
 
-@lru_cache(maxsize=256)
+@keep(64)
 def _solution(facts: Facts, horizon: int, pick: Asked) -> Solution:
-    return need.solve(facts.m, year=horizon, reckoning=_reckoning(facts, horizon), known=known(facts), **dict(pick))
+    return need.solve(facts.m, year=horizon, reckoning=facts.reckoning(horizon), known=known(facts), **dict(pick))
 
 
 def solution(facts: Facts, state: ViewState) -> Solution | None:
@@ -149,7 +143,7 @@ def solution(facts: Facts, state: ViewState) -> Solution | None:
         return None
 
 
-@lru_cache(maxsize=256)
+@keep(256)
 def _vacant(facts: Facts, pick: Asked) -> Vacant | None:
     return vacant_of_class(facts.m, class_box(**dict(pick)))
 

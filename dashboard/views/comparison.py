@@ -12,6 +12,7 @@ from byibalance_core.parameters import standards
 from byibalance_core.profiles import TOLD_APART
 from dashboard.area_marks import strip
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.markup import OF_ROW, Cell, Column, Figure, Table, copy_link, figure_html, headline, view_link
 from dashboard.state import ViewState
 from dashboard.text import Text, danish_order
@@ -52,6 +53,7 @@ class Comparison:
     figures: tuple[Figure, ...]
 
 
+@keep(16)
 def view(facts: Facts, state: ViewState, text: Text) -> Comparison:
     """Return the comparison of `state.area` with `state.compare`."""
     areas = (state.area, *state.compare)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from html import escape
 
 from byibalance_core.criteria.distance import Distance
 from byibalance_core.criteria.housing_areas import HousingArea, housing_areas
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.markup import Cell, Column, Figure, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
@@ -23,7 +23,7 @@ TOP = 6
 UNSURE = 0.05
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def areas(facts: Facts) -> tuple[HousingArea, ...]:
     """Return the almene housing areas that have a figure of the law."""
     return housing_areas(facts.m)

@@ -36,7 +36,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Dwellings:
     return _view(facts, state, text.language)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _view(facts: Facts, state: ViewState, language: str) -> Dwellings:
     text = Text(language)
     if state.part == "try":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from html import escape
 
 from byibalance_core.disclosure import load_rules
@@ -18,21 +17,21 @@ from byibalance_core.need.classes import class_box, class_stock, read_classes
 from byibalance_core.need.given import given
 from byibalance_core.need.group_figure import ASSUMPTION, COUNTED
 from byibalance_core.need.group_figure import UNDECIDED as NOT_TOLD
-from byibalance_core.need.reckoning import Reckoning, reckon
-from byibalance_core.need.target_groups import target_groups
-from byibalance_core.need.turnover import expected_turnover
+from byibalance_core.need.turnover import Turnover, expected_turnover
 from byibalance_core.parameters import indicators, standard
 from byibalance_core.projection.small_areas import area_ages
 from dashboard.balances import balances
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.text import Text
 from dashboard.views import area_methods, backtest, criteria_distance
+from dashboard.views.target_groups import group_figures
 
 #: Statuses of a figure that a reader cannot see.
 _HIDDEN = ("suppressed", "zero_or_hidden")
 
 
-@lru_cache(maxsize=48)
+@keep(48)
 def section(facts: Facts, horizon: int, text: Text) -> str:
     """Return the methods; every figure's "how it is reckoned" lands at one of them by its id.
 
@@ -140,15 +139,15 @@ def _need(facts: Facts, horizon: int, text: Text) -> str:
     )
 
 
-@lru_cache(maxsize=12)
-def _reckoned(facts: Facts, horizon: int) -> Reckoning:
-    return reckon(facts.m, year=horizon)
+@keep(24)
+def _age_method(facts: Facts, horizon: int) -> str:
+    ages = area_ages(facts.m, year=horizon, publisher=facts.publishers[0])
+    return "none" if ages is None else ages.method
 
 
 def _projection(facts: Facts, horizon: int, text: Text) -> str:
-    ages = area_ages(facts.m, year=horizon, publisher=facts.publishers[0])
     return text(
-        f"data.method.projection.here_{'none' if ages is None else ages.method}",
+        f"data.method.projection.here_{_age_method(facts, horizon)}",
         publisher=facts.publisher(facts.publishers[0]),
         terms=facts.term("plural", text.language),
         year=horizon,
@@ -156,7 +155,7 @@ def _projection(facts: Facts, horizon: int, text: Text) -> str:
 
 
 def _headship(facts: Facts, horizon: int, text: Text) -> str:
-    kinds = _reckoned(facts, horizon).growth.kinds
+    kinds = facts.reckoning(horizon).growth.kinds
     publisher = facts.publisher(facts.publishers[0])
     if kinds is None:
         size = facts.growth(horizon, facts.publishers[0]).persons_per_household
@@ -171,7 +170,7 @@ def _headship(facts: Facts, horizon: int, text: Text) -> str:
 
 
 def _occupancy(facts: Facts, horizon: int, text: Text) -> str:
-    if _reckoned(facts, horizon).class_use is None:
+    if facts.reckoning(horizon).class_use is None:
         return text("data.method.occupancy.here_none", year=horizon)
     matrix = facts.m.table("occupancy")
     newest = matrix[matrix["year"] == matrix["year"].max()]
@@ -229,16 +228,22 @@ def _affordability(facts: Facts, _horizon: int, text: Text) -> str:
 
 
 def _groups(facts: Facts, horizon: int, text: Text) -> str:
-    bases = [figure.basis for figure in target_groups(facts.m, year=horizon)]
+    bases = [figure.basis for figure in group_figures(facts, horizon)]
     counted, assumed, untold = (text.number(bases.count(basis)) for basis in (COUNTED, ASSUMPTION, NOT_TOLD))
     return text("data.method.groups.here", all=text.number(len(bases)), counted=counted, assumed=assumed, untold=untold)
 
 
-def _solution(facts: Facts, _horizon: int, text: Text) -> str:
+@keep(24)
+def _almene_turnover(facts: Facts) -> Turnover | None:
+    """Return the re-lettings of all almene dwellings; None where nobody knows how many dwellings those are."""
     almene = class_stock(facts.m, tenure="almene").answer.stock
-    if almene is None or not almene:
+    return expected_turnover(facts.m, class_box(tenure="almene"), almene=int(almene)) if almene else None
+
+
+def _solution(facts: Facts, _horizon: int, text: Text) -> str:
+    flow = _almene_turnover(facts)
+    if flow is None:
         return ""
-    flow = expected_turnover(facts.m, class_box(tenure="almene"), almene=int(almene))
     return text(
         "data.method.solution.here" if flow.years else "data.method.solution.here_national",
         relettings=text.rounded(flow.main),

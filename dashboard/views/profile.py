@@ -10,6 +10,7 @@ import pandas as pd
 from byibalance_core.parameters import indicators
 from byibalance_core.profiles import TOLD_APART
 from dashboard.facts import FRAME, Facts
+from dashboard.keeping import keep
 from dashboard.maps import MapFigure, Tint
 from dashboard.markup import Figure, copy_link, figure_html, headline, icon, view_link
 from dashboard.state import ViewState
@@ -58,6 +59,7 @@ class Profile:
     figures: tuple[Figure, ...]
 
 
+@keep(24)
 def view(facts: Facts, state: ViewState, text: Text) -> Profile:
     """Return the profile of `state.area`."""
     rows = rows_of(facts, state.area)

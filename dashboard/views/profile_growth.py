@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from byibalance_core.indicator_values import SOUND, series
+from byibalance_core.indicator_values import SOUND
 from dashboard.facts import Facts
 from dashboard.figures import Line, Panel
 from dashboard.markup import Cell, Column, Figure, Table, caption, footer
@@ -237,12 +237,12 @@ def _with_series(facts: Facts) -> frozenset[str]:
 
 
 def _series_chart(facts: Facts, state: ViewState, text: Text, name: str) -> Chart | None:
-    mine = _annual(series(facts.m, state.area, name))
+    mine = _annual(facts.series(state.area, name))
     sound = mine[mine["value"].notna() & mine["status"].isin(SOUND)]
     if len(sound) < LEAST_POINTS or name not in facts.catalogue:
         return None
     entry = facts.catalogue[name]
-    whole = _annual(series(facts.m, facts.m.code, name))
+    whole = _annual(facts.series(facts.m.code, name))
     own_lines = _stretches(facts.area_name(state.area), mine, entry, text, second=False)
     other_lines = _stretches(facts.m.name, whole, entry, text, second=True)
     newest = sound[sound["segment"] == sound["segment"].iloc[-1]]

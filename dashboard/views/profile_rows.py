@@ -54,7 +54,7 @@ def spreads(facts: Facts) -> Mapping[str, Spread]:
     return found
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=96)
 def rows_of(facts: Facts, area: str) -> pd.DataFrame:
     """Return one area's profile as it is read: strengths, challenges, the rest; words as plain text."""
     rows = facts.profiles

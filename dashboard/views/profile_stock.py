@@ -220,7 +220,7 @@ def _stock_sources(facts: Facts, area: str) -> tuple[str, ...]:
     return sources_of(mine)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=96)
 def alike(facts: Facts, area: str) -> pd.DataFrame:
     """Return the areas that are built and lived in most like this one (`byibalance_core.twins`)."""
     return twins(facts.m, area, profiles=facts.profiles)

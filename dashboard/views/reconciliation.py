@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.markup import Column, Figure, Table
 from dashboard.text import Text
 from dashboard.views.findings import projection_sources, stock_sources
@@ -30,6 +31,7 @@ class Group:
     differences: tuple[Row, ...] = ()
 
 
+@keep(24)
 def figure(facts: Facts, text: Text) -> Figure:
     """Return the totals as one table, each line a count that can be checked."""
     placed = float(facts.areas["dwellings"].sum())

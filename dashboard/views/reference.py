@@ -9,6 +9,7 @@ from byibalance_core import dictionary
 from byibalance_core.parameter_words import is_share, row_word, source_word, unit_word, value_word
 from byibalance_core.parameters import Indicator, Parameter, all_laws, all_standards, indicators, law, standard
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.markup import Column, Table, table_html
 from dashboard.text import Text
 from dashboard.views.source_list import link
@@ -17,6 +18,7 @@ from dashboard.views.source_list import link
 _ERRORS = "default_error_"
 
 
+@keep(24)
 def norms(text: Text) -> str:
     """Return the norms that figures rest on, then those of the uncertainty, then the law's own."""
     names = all_standards()
@@ -139,6 +141,7 @@ def law_value(value: object, text: Text) -> str:
     return str(value)
 
 
+@keep(24)
 def catalogue(facts: Facts, text: Text) -> str:
     """Return every indicator by theme, with the municipality's own value where it has one."""
     by_theme: dict[str, list[Indicator]] = {}
@@ -191,6 +194,7 @@ def _own_value(entry: Indicator, facts: Facts, text: Text) -> str:
     return text("data.catalogue.unmeasured", file=entry.file[text.language])
 
 
+@keep(24)
 def tables(text: Text) -> str:
     """Return the dictionary: the columns of every table, each table to be opened."""
     frame = dictionary.columns(text.language)

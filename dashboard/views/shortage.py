@@ -88,7 +88,7 @@ def as_today(facts: Facts, state: ViewState, text: Text, dimension: str = "rooms
     return _as_today(facts, shown, text, dimension)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def _as_today(facts: Facts, state: ViewState, text: Text, dimension: str) -> Panel | None:
     found = margin(facts, state, dimension)
     if found is None:

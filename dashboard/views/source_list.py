@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from byibalance_core.model import Source
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.markup import Column, Figure, Table
 from dashboard.text import Text, danish_order
 from dashboard.views.sources import source_line
@@ -20,6 +21,7 @@ _SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-ZÆØÅ»])")
 OLD = 3
 
 
+@keep(24)
 def figure(facts: Facts, text: Text) -> Figure:
     """Return every source of the release, by publisher and title."""
     sources = sorted(facts.m.sources.values(), key=lambda s: (danish_order(s.publisher), danish_order(s.title)))

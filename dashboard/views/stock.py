@@ -71,11 +71,10 @@ def need_rows(
         An area, or blank for the municipality; the one that the link chooses when not given.
     """
     try:
-        parts = facts.need_split(state.horizon)
+        return facts.need_rows(state.horizon, voice, " ".join(dimensions), state.area if area is None else area)
     except (KeyError, ValueError):
         # No forecast, or none to this horizon: the stock can be told all the same.
         return None
-    return parts.get((voice, " ".join(dimensions), state.area if area is None else area))
 
 
 def cells(facts: Facts, state: ViewState) -> pd.DataFrame | None:

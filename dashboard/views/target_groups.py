@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from html import escape
 
 from byibalance_core import need
@@ -12,6 +11,7 @@ from byibalance_core.need.target_groups import target_groups
 from byibalance_core.need.unmet import JOINED
 from byibalance_core.parameters import all_standards
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.marks import Scale, amount_bar, unknown_span
 from dashboard.markup import OF_ROW, Cell, Column, Figure, Table
 from dashboard.state import ViewState
@@ -26,7 +26,7 @@ from dashboard.views.who_can_pay import needed_words
 _DECIMALS = {"years": 1, "share": 1}
 
 
-@lru_cache(maxsize=64)
+@keep(64)
 def group_figures(facts: Facts, horizon: int, ageing: str = "") -> tuple[GroupFigure, ...]:
     """Return every figure about every target group, in the order of reading.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 
 from byibalance_core.need.affordability import UNDECIDED, AffordableRent, affordable_rent, household_groups
@@ -12,6 +11,7 @@ from byibalance_core.need.given import WITHOUT_SOURCE, Given, given
 from byibalance_core.need.under_rent import UnderLimit, dwellings_under, rent_limits
 from byibalance_core.parameters import standard
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.marks import Scale, amount_bar
 from dashboard.markup import Cell, Column, Figure, Table
 from dashboard.state import ViewState
@@ -49,7 +49,7 @@ class CanPay:
     carried: bool
 
 
-@lru_cache(maxsize=16)
+@keep(16)
 def can_pay(facts: Facts) -> CanPay:
     """Return what a release says of rents that can be paid."""
     figures: Given = given(facts.m)
