@@ -1,4 +1,4 @@
-"""Indicators computed from the stock: shares and mixes that no publisher prints.
+"""Indicators computed from the stock and from lists of places: what no publisher prints.
 
 A publisher's own figure always stands before a computed one. Shares are taken over *known* categories; a mix
 is the entropy of the known categories, normalised so that 1 is an even spread over all of them and 0 a single
@@ -14,6 +14,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
+from byibalance_core import place_distances
 from byibalance_core.model import Municipality
 from byibalance_core.schemas import DIMENSIONS
 
@@ -50,12 +51,12 @@ _PLACE = {status: place for place, status in enumerate(_CAUTION)}
 
 
 def from_tables(m: Municipality, *, wanted: Collection[str]) -> pd.DataFrame:
-    """Return the wanted indicators that the base year's stock can give, for areas and the municipality.
+    """Return the wanted indicators that the base year's stock and the places can give.
 
     Parameters
     ----------
     m : Municipality
-        Reads ``stock``, rows of whole areas in the base year.
+        Reads ``stock``, rows of whole areas in the base year; and ``points`` (see `byibalance_core.place_distances`).
     wanted : collection of str
         Ids of indicators; those that need another table are left out.
 
@@ -63,7 +64,7 @@ def from_tables(m: Municipality, *, wanted: Collection[str]) -> pd.DataFrame:
     -------
     DataFrame
         ``unit_kind, unit_id, indicator, period, value, base, status, method, source_id``; the municipality is
-        computed from the whole stock, with the dwellings that have no area; it has no mix.
+        computed from the whole stock, with the dwellings that have no area; it has no mix and no distance.
     """
     frames = [_no_rows()]
     for dimension in DIMENSIONS:
@@ -80,6 +81,7 @@ def from_tables(m: Municipality, *, wanted: Collection[str]) -> pd.DataFrame:
             frames.append(_rows(units, name, known[list(chosen)].sum(axis=1, skipna=False) / total, total))
         in_area = units["unit_kind"] == "area"
         frames.extend(_rows(units[in_area], name, evenness(known[in_area]), total[in_area]) for name in mixes)
+    frames.append(place_distances.from_points(m, wanted=wanted))
     filled = [frame for frame in frames if len(frame)]
     rows = pd.concat(filled, ignore_index=True) if filled else _no_rows()
     # The municipality's sum lacks what one area hides: better none than one that is too small.

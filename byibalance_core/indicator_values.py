@@ -45,8 +45,9 @@ def indicator_values(m: Municipality, *, catalogue: Mapping[str, Indicator] | No
         ``indicator``, ``period`` (one per indicator: the newest one that areas have), ``value`` in the
         catalogue's unit, ``base`` (persons or dwellings), ``status``, ``method`` and ``source_id``.
         ``method`` is ``published``, ``estimated_at_source`` (the source's note says how), ``computed``,
-        ``copied`` or one of `municipality_value`. A figure that is hidden, a published zero that may be a
-        hidden one, or one that is not applicable to its area has no value here, only its status.
+        ``copied``, `byibalance_core.place_distances.METHOD` or one of `municipality_value`. A figure that is hidden, a
+        published zero that may be a hidden one, or one that is not applicable to its area has no value here, only its
+        status.
     """
     catalogue = indicators() if catalogue is None else catalogue
     published = _newest(m, catalogue)
@@ -209,6 +210,9 @@ def _newest(m: Municipality, catalogue: Mapping[str, Indicator]) -> pd.DataFrame
     number = {name: pd.to_numeric(rows[name]).astype(float) for name in ("value", "base")}
     number["value"] = number["value"].mask(rows["status"].isin(WITHOUT_NUMBER))
     unknown = (rows["unit_kind"] == "municipality") & number["value"].isna() & (rows["status"] != "suppressed")
+    # A mean over all dwellings is no median of the areas: beside these figures it would be another measure.
+    median = rows["indicator"].isin([name for name, entry in catalogue.items() if entry.middle == "median"])
+    unknown |= (rows["unit_kind"] == "municipality") & median
     method = np.where(rows["status"] == "estimated", "estimated_at_source", "published")
     rows = rows.assign(method=method, **number).reindex(columns=list(COLUMNS))
     return rows[~unknown.to_numpy(dtype=bool)].reset_index(drop=True)
@@ -305,7 +309,8 @@ def municipality_value(value: pd.Series, base: pd.Series, entry: Indicator) -> t
     tuple of float, float, str
         ``sum`` for an extensive indicator, ``weighted_mean`` for an intensive one,
         ``weighted_mean_of_medians`` where the areas' values are medians (their mean is no median),
-        ``mean_of_areas`` where no area has a base.
+        ``mean_of_areas`` where no area has a base; ``median_of_areas``, each area counted once, for an indicator
+        whose ``middle`` is the median.
 
     Examples
     --------
@@ -315,6 +320,8 @@ def municipality_value(value: pd.Series, base: pd.Series, entry: Indicator) -> t
     """
     if entry.extensive:
         return float(value.sum()), float(base.sum(min_count=1)), "sum"
+    if entry.middle == "median":
+        return float(value.median()), float("nan"), "median_of_areas"
     weight = base.where(base > 0)
     if not weight.notna().any():
         return float(value.mean()), float("nan"), "mean_of_areas"

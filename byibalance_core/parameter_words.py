@@ -167,6 +167,7 @@ SOURCES_DA: dict[str, str] = {
     "computed: tenure shares": "beregnet: andele efter ejerform",
     "computed: vacancies / stock": "beregnet: tomme boliger / boligbestand",
     "municipality": "kommunen",
+    "municipality / points": "kommunen / stedliste",
     "organisations": "boligorganisationerne",
     "survey": "spørgeundersøgelse",
     "A choice of this product; no Danish figure is established": "Valgt i dette produkt; intet dansk tal er fastslået",

@@ -28,6 +28,7 @@ from byibalance_core.dated_values import (
 Unit = Literal["share", "DKK", "m2", "m", "persons", "per_100"]
 Direction = Literal["higher_is_strength", "lower_is_strength", "none"]
 Sensitivity = Literal["none", "core", "sensitive", "strict"]
+Middle = Literal["mean", "median"]
 
 THEMES = (
     "dwellings",
@@ -70,6 +71,12 @@ class Indicator:
     spread : float
         Log standard deviation between persons of a level such as an income: what chance makes of it in a small area
         follows from it. 0 where the figure is no level of persons.
+    judged : bool
+        False where no norm and no argument says how much is good: the value is shown beside the municipality's, never
+        called a strength, a challenge or different, and never ranked.
+    middle : {"mean", "median"}
+        What stands for the municipality: its published figure or the weighted mean of its areas; or the median of its
+        areas, each counted once, which no published mean replaces.
     """
 
     id: str
@@ -94,6 +101,13 @@ class Indicator:
     low: Text
     forecast: bool = False
     spread: float = 0.0
+    judged: bool = True
+    middle: Middle = "mean"
+
+    @property
+    def unjudged(self) -> str:
+        """Why its values are shown and never judged, as a profile says it; blank where they are judged."""
+        return "forecast" if self.forecast else "" if self.judged else "no_norm"
 
     @property
     def is_proportion(self) -> bool:
@@ -194,6 +208,7 @@ _ALLOWED = {
     "direction": get_args(Direction),
     "sensitivity": get_args(Sensitivity),
     "theme": THEMES,
+    "middle": get_args(Middle),
 }
 
 
@@ -324,7 +339,7 @@ def _indicator(file: str, name: str, entry: dict[str, Any]) -> Indicator:
         odd = ", ".join(sorted((required - set(entry)) | (set(entry) - known)))
         raise ParameterError(file, f"[{name}] lacks a field or has one too many: {odd}.")
     for field, allowed in _ALLOWED.items():
-        if entry[field] not in allowed:
+        if entry.get(field, allowed[0]) not in allowed:
             raise ParameterError(file, f"[{name}] {field} is {entry[field]!r}; use one of {', '.join(allowed)}.")
     texts = {field: text_of(file, f"[{name}] {field}", entry[field]) for field in _TEXTS}
     return Indicator(id=name, **(entry | texts))

@@ -38,6 +38,7 @@ REASONS = (
     "small_base",
     "no_benchmark",
     "forecast",
+    "no_norm",
 )
 SIGNS = {"higher_is_strength": 1, "lower_is_strength": -1, "none": 0}
 
@@ -76,8 +77,8 @@ def area_profiles(
     shape = (len(areas), len(catalogue))
     value = frame["value"].to_numpy().reshape(shape)
     benchmark = frame["benchmark"].to_numpy().reshape(shape)[:1].ravel()
-    forecast = np.tile([entry.forecast for entry in catalogue.values()], len(areas))
-    reason = _reasons(frame, forecast, limits.small_base)
+    unjudged = np.tile([entry.unjudged for entry in catalogue.values()], len(areas))
+    reason = _reasons(frame, unjudged, limits.small_base)
     known = frame["value"].notna().to_numpy()
     ranked = known & (reason == "")
     distance = distances(value, benchmark, ranked.reshape(shape)).ravel()
@@ -259,7 +260,7 @@ def _frame(values: pd.DataFrame, areas: pd.Index, catalogue: Mapping[str, Indica
     )
 
 
-def _reasons(frame: pd.DataFrame, forecast: np.ndarray, small_base: float) -> np.ndarray:
+def _reasons(frame: pd.DataFrame, unjudged: np.ndarray, small_base: float) -> np.ndarray:
     """Return why each row is not ranked; blank where it is, or where there is no figure at all."""
     status = frame["status"].astype(str).to_numpy()
     base = frame["base"].to_numpy()
@@ -269,11 +270,11 @@ def _reasons(frame: pd.DataFrame, forecast: np.ndarray, small_base: float) -> np
             np.isin(status, ("copied", "incomplete", "suppressed", "zero_or_hidden", "not_applicable")),
             ~known,
             # Areas that are built up grow by hundreds of per cent, so that a growth by half would be "on level".
-            forecast,
+            unjudged != "",
             base < small_base,
             frame["benchmark"].isna().to_numpy(),
         ],
-        [status, "", "forecast", "small_base", "no_benchmark"],
+        [status, "", unjudged, "small_base", "no_benchmark"],
         default="",
     )
 

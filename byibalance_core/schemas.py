@@ -8,6 +8,7 @@ margins, seldom the cross. ``unknown`` is a category of its own. The data dictio
 from __future__ import annotations
 
 from byibalance_core.declarations import Column, Table
+from byibalance_core.point_table import POINTS
 
 #: Statuses of a figure; they travel to the screen, the export and the meeting material.
 STATUSES = (
@@ -336,6 +337,7 @@ TABLES: dict[str, Table] = {
                 _SOURCE,
             ),
         ),
+        POINTS,
         Table(
             "indicators",
             "Values of the indicator catalogue for areas, estates and the municipality",

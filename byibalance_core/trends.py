@@ -41,6 +41,7 @@ REASONS = (
     "not_applicable",
     "small_base",
     "forecast",
+    "no_norm",
     "no_history",
     "short_history",
     "no_benchmark",

@@ -12,6 +12,7 @@ import shapely
 
 from byibalance_core import gate
 from byibalance_core.example import ExampleSize, write_example
+from byibalance_core.example.places import KINDS
 from byibalance_core.lettings.account import account
 from byibalance_core.model import Municipality
 from byibalance_core.parameters import indicators
@@ -23,7 +24,9 @@ from .need_town import frame as as_released
 ROOT = Path(__file__).parents[1]
 COMMITTED = ROOT / "data" / "999"
 #: Derived by the product from other tables, or a second source that only a real municipality has.
-NOT_DELIVERED = {"tenure_mix", "room_mix", "small_dwellings_share", "built_2010_plus_bbr_share"}
+NOT_DELIVERED = {"tenure_mix", "room_mix", "small_dwellings_share", "built_2010_plus_bbr_share"} | {
+    f"{kind.kind}_distance_m" for kind in KINDS
+}
 
 
 def read(table: str, folder: Path = COMMITTED) -> pd.DataFrame:
@@ -69,6 +72,18 @@ def test_the_gate_accepts_the_folder_without_a_finding() -> None:
     checked = gate.check(COMMITTED)
     assert [f"{finding.place}: {finding.found}" for finding in checked.findings] == []
     assert checked.outcome == "accept"
+
+
+def test_places_lie_in_the_areas_or_just_beyond_the_border_where_some_areas_are_nearest_to_them() -> None:
+    areas = gpd.read_file(COMMITTED / "areas.geojson")
+    points = read("points")
+    spots = gpd.GeoSeries(gpd.points_from_xy(points["lon"], points["lat"]), crs=4326).to_crs(25832)
+    away = spots.distance(areas.union_all())
+    assert set(points["kind"]) == {kind.kind for kind in KINDS}
+    assert 0 < (away > 0).sum() < len(points) / 8
+    assert away.max() <= 1_501
+    # Stops and schools come as distances: a list of their places would tell the same thing twice, and differently.
+    assert {"stop_distance_m", "school_distance_m"} <= set(read("indicators")["indicator"])
 
 
 def test_the_folder_stays_small() -> None:

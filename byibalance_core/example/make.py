@@ -11,6 +11,7 @@ from byibalance_core.example import context, letting, moves, people, plan, stock
 from byibalance_core.example.dwellings import in_use_path, make_register
 from byibalance_core.example.indicators import indicator_table
 from byibalance_core.example.occupancy import occupancy_table
+from byibalance_core.example.places import point_table
 from byibalance_core.example.size import ExampleSize
 from byibalance_core.example.write import write_tables
 
@@ -63,6 +64,7 @@ def make_tables(town: plan.Town) -> dict[str, pd.DataFrame]:
         "efforts": context.effort_table(town),
         "special_need": context.special_need_table(town),
         "pipeline": pipeline,
+        "points": point_table(town),
         "indicators": indicators,
         "benchmarks": context.benchmark_table(indicators),
         "designations": context.designation_table(town),

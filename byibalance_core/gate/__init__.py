@@ -21,6 +21,7 @@ from byibalance_core.gate.catalogue import check_values
 from byibalance_core.gate.dimensions import complete_dimensions
 from byibalance_core.gate.moves import check_moves
 from byibalance_core.gate.places import lay_geometry
+from byibalance_core.gate.points import check_points
 from byibalance_core.gate.references import check_references, with_unplaced
 from byibalance_core.gate.single import check_table, final_types, sound
 from byibalance_core.gate.stock import check_stock_rows, mark_incomplete
@@ -111,6 +112,9 @@ def check(path: Path | str, *, boundaries: Path | str | None = None, answers: An
     files = raw.boundaries if boundaries is None else (Path(boundaries),)
     frames, geometry, found = lay_geometry(frames, files, answers=answers, code=raw.settings.get("code"))
     findings += found
+    if "points" in frames:
+        frames["points"], found = check_points(frames["points"], geometry)
+        findings += found
     if raw.settings and "areas" in frames and len(frames["areas"]):
         frames, found = _check_together(frames, raw)
         findings += found

@@ -16,7 +16,7 @@ from dashboard.maps import AreaList, MapFigure, MapWords, Measure, classify, leg
 from dashboard.markup import Column, Figure, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views import official_status
+from dashboard.views import official_status, place
 from dashboard.views.sources import source_line
 
 #: Signs of the map in the order of the legend.
@@ -285,9 +285,19 @@ def _measure(facts: Facts, name: str, text: Text) -> Measure:
             alone=text("overview.map.alone", term=plural),
         ),
         benchmark=None if middle is None else middle * factor,
-        source=source_line(facts, text, measure_sources(facts, name), note=text("overview.map.stands_out_note")),
+        source=source_line(
+            facts,
+            text,
+            measure_sources(facts, name),
+            note=f"{place.measure_note(facts, name, text)} {text('overview.map.stands_out_note')}".strip(),
+        ),
         more=name not in facts.switch,
-        benchmark_note="" if middle is None else text("overview.map.benchmark", value=with_unit(entry, middle, text)),
+        benchmark_note=""
+        if middle is None
+        else text(
+            f"overview.map.benchmark{'_median' if entry.middle == 'median' else ''}",
+            value=with_unit(entry, middle, text),
+        ),
     )
 
 

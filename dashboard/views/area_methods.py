@@ -10,6 +10,7 @@ from byibalance_core.trends import MEASURED
 from dashboard.facts import Facts
 from dashboard.text import Text
 from dashboard.theme_classes import TOGETHER, WEIGHINGS, efforts_of, has_history, shares, theme_classes
+from dashboard.views import place
 
 
 def values(text: Text) -> dict[str, str]:
@@ -85,4 +86,5 @@ METHODS: dict[str, Callable[[Facts, int, Text], str]] = {
     "stability": _stability,
     "weights": _weights,
     "efforts": _efforts,
+    "place": place.here,
 }

@@ -185,6 +185,8 @@ def _notes(facts: Facts, everything: pd.DataFrame, text: Text, left_out: list[st
     if reasons:
         words = "; ".join(text(f"areas.reason.{reason}") for reason in reasons)
         notes.append(text("areas.comparison.not_ranked", reasons=words))
+    if "no_norm" in reasons:
+        notes.append(text("areas.strip.note_distances"))
     declared = everything[everything["reason"] == "not_applicable"]
     notes += [
         text(

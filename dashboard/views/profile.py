@@ -18,6 +18,7 @@ from dashboard.text import Text
 from dashboard.views import (
     area_map,
     official_status,
+    place,
     profile_efforts,
     profile_growth,
     profile_stock,
@@ -69,6 +70,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Profile:
     forecast = profile_growth.forecast(facts, state, text)
     series = profile_growth.series_charts(facts, state, text, rows)
     wide = profile_efforts.figures(facts, state, text, rows)
+    ways, distances = place.part(facts, state, text, rows)
     html = [figure_html(figure, state, text) for figure in blocks]
     charts = (*((forecast,) if forecast else ()), *series)
     return Profile(
@@ -81,11 +83,11 @@ def view(facts: Facts, state: ViewState, text: Text) -> Profile:
         facts=facts_html(facts, state, text, rows),
         strip=figure_html(strip, state, text),
         side=figure_html(themes, state, text) + missing_html(facts, state, text, rows),
-        small=(*html[:2], *((forecast,) if forecast else ()), *html[2:], *series),
+        small=(*html[:2], *((forecast,) if forecast else ()), *html[2:], *ways, *series),
         wide=f'<div class="b-a-wide">{"".join(figure_html(figure, state, text) for figure in wide)}</div>'
         if wide
         else "",
-        figures=(strip, themes, *blocks, *(chart.figure for chart in charts), *wide),
+        figures=(strip, themes, *blocks, *distances, *(chart.figure for chart in charts), *wide),
     )
 
 
@@ -260,8 +262,8 @@ def _place(names: tuple[str, ...], file: str, text: Text) -> str:
 def missing(facts: Facts, text: Text, rows: pd.DataFrame) -> tuple[tuple[tuple[str, ...], str], ...]:
     """Return (what, file) of every empty place: whole tables first; measures that one file brings share a place."""
     absent = {text(f"areas.missing.{table}_file"): table for table in ABSENT if facts.m.table(table).empty}
-    by_file: dict[str, list[str]] = {file: [] for file in absent}
     unmeasured = set(rows.loc[rows["judgement"] == "unmeasured", "indicator"])
+    by_file: dict[str, list[str]] = {file: [] for file in absent} | place.missing(unmeasured, text)
     for name, entry in indicators().items():
         if name in unmeasured:
             by_file.setdefault(entry.file[text.language], []).append(entry.short[text.language])

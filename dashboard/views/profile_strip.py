@@ -43,7 +43,7 @@ GROUPS = ("strength", "challenge", "different", "on_level", "not_ranked")
 ROWS = 9
 SHOWN = 3
 #: Reasons for which a row without a rank is never among the first: its figure stands elsewhere on the page as well.
-ELSEWHERE = ("copied", "forecast")
+ELSEWHERE = ("copied", "forecast", "no_norm")
 #: A sampling range that is wider runs out of the strip: it would press all areas together. Standard deviations.
 WIDEST = 4.5
 
@@ -108,6 +108,8 @@ def _notes(measured: pd.DataFrame, text: Text) -> str:
     notes = []
     if "weighted_mean_of_medians" in set(measured["benchmark_method"].dropna().astype(str)):
         notes.append(text("areas.strip.note_medians"))
+    if "median_of_areas" in set(measured["benchmark_method"].dropna().astype(str)):
+        notes.append(text("areas.strip.note_distances"))
     if measured["low"].notna().any():
         notes.append(text("areas.strip.note_range"))
     return " ".join(notes)

@@ -92,6 +92,31 @@ CODES: dict[str, Code] = {
         "Et tomt område betyder alle; uden for kommunen skrives outside.",
         "Skriv outside, hvis rækken gælder flytninger ud af eller ind i kommunen; ret ellers tallet.",
     ),
+    # Places that residents use
+    "point-not-degrees": Code(
+        "quarantine",
+        "Stedets koordinater er ikke grader: {point}.",
+        "Et sted gives som længdegrad og breddegrad (EPSG:4326); meter kan ikke læses som grader.",
+        "Omregn til grader, og ret filen; i Danmark er lon fra 8 til 15 og lat fra 54 til 58.",
+    ),
+    "points-swapped": Code(
+        "ask",
+        "{count} steder har lon og lat i bytte, det første {point}.",
+        "Breddegraden står i lon; læst sådan ligger stederne langt uden for Danmark.",
+        "Byt om på overskrifterne lon og lat i filen.",
+    ),
+    "point-far-away": Code(
+        "quarantine",
+        "Stedet ({point}) ligger {distance} km fra det nærmeste område.",
+        "Så langt borte er det ikke et sted, beboerne bruger; oftest er et ciffer forkert.",
+        "Ret koordinaterne, eller slet rækken. Steder lige over kommunegrænsen må gerne være med.",
+    ),
+    "point-twice": Code(
+        "note",
+        "{value} er af samme slags og ligger samme sted som en tidligere række; den første er brugt.",
+        "Det ændrer ingen afstand.",
+        "Intet; slet gerne den ene.",
+    ),
     # Sums
     "municipality-sum-differs": Code(
         "ask",
