@@ -108,12 +108,47 @@ def series(m: Municipality, unit_id: str, indicator: str) -> pd.DataFrame:
     DataFrame
         ``period``, ``value``, ``base``, ``status``, ``source_id``, ``segment`` and ``break_reason``, oldest
         first. A line may only be drawn inside one ``segment``; ``break_reason`` says why a new one begins:
-        ``source`` (another register), ``gap`` (years without a figure), ``status`` (a figure of another kind),
-        ``definition`` or ``boundary`` (declared by the municipality) or blank.
+        ``source`` (another register), ``gap`` (years without a figure, see `regular_steps`), ``status`` (a figure of
+        another kind), ``definition`` or ``boundary`` (declared by the municipality) or blank.
     """
     table = m.table("indicators")
-    mine = (table["unit_id"] == unit_id) & (table["indicator"] == indicator)
-    return _cut(m, table[mine.to_numpy(dtype=bool)]).drop(columns=["unit_kind", "unit_id", "indicator"])
+    everybody = table[(table["indicator"] == indicator).to_numpy(dtype=bool)]
+    mine = everybody[(everybody["unit_id"] == unit_id).to_numpy(dtype=bool)]
+    return _cut(m, mine, regular_steps(everybody)).drop(columns=["unit_kind", "unit_id", "indicator"])
+
+
+def regular_steps(table: pd.DataFrame) -> pd.Series:
+    """Return how many years lie between a publisher's measurements, where they come at a regular step.
+
+    A survey of every second year is not broken in between, nor are elections of every fourth: their step is the
+    smallest distance between two years of which somebody's figure is told, if it comes twice. A longer distance is
+    then a gap, and so is the year that one area lacks while others have it. Without a step of its own a series is
+    yearly: two years, or distances that are never alike, show no rhythm.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of ``indicators``.
+
+    Returns
+    -------
+    Series
+        Years, by ``unit_kind``, ``indicator`` and ``source_id``.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"period": ["2017", "2019", "2021", "2025"], "value": 0.5})
+    >>> regular_steps(rows.assign(unit_kind="area", indicator="x", source_id="s")).tolist()
+    [2]
+    """
+    keys = ["unit_kind", "indicator", "source_id"]
+    told = table[table["value"].notna().to_numpy()]
+    years = told[keys].astype(str).assign(year=told["period"].astype(str).str[:4].astype(int)).drop_duplicates()
+    by = [years[name] for name in keys]
+    away = years.sort_values("year").groupby(keys)["year"].diff().reindex(years.index)
+    least = away.groupby(by).transform("min")
+    regular = (away == least).groupby(by).transform("sum") >= 2
+    return least.where(regular, 1.0).groupby(by).first().astype(int)
 
 
 def histories(m: Municipality, *, catalogue: Mapping[str, Indicator] | None = None) -> pd.DataFrame:
@@ -135,7 +170,8 @@ def histories(m: Municipality, *, catalogue: Mapping[str, Indicator] | None = No
     catalogue = indicators() if catalogue is None else catalogue
     table = m.table("indicators")
     wanted = table["indicator"].isin(list(catalogue)) & table["unit_kind"].isin(["area", "municipality"])
-    return _cut(m, table[wanted.to_numpy(dtype=bool)])
+    rows = table[wanted.to_numpy(dtype=bool)]
+    return _cut(m, rows, regular_steps(rows))
 
 
 def declared_breaks(m: Municipality) -> tuple[tuple[str, int, frozenset[str], frozenset[str]], ...]:
@@ -164,7 +200,7 @@ def declared_breaks(m: Municipality) -> tuple[tuple[str, int, frozenset[str], fr
     )
 
 
-def _cut(m: Municipality, table: pd.DataFrame) -> pd.DataFrame:
+def _cut(m: Municipality, table: pd.DataFrame, steps: pd.Series) -> pd.DataFrame:
     """Return rows of ``indicators`` by unit and time, with the segments they fall into."""
     keys = ["unit_kind", "unit_id", "indicator"]
     text = dict.fromkeys([*keys, "period", "status", "source_id"], str)
@@ -180,11 +216,13 @@ def _cut(m: Municipality, table: pd.DataFrame) -> pd.DataFrame:
         crosses = (year >= start) & (year.shift() < start)
         meant = (rows["indicator"].isin(names) | (not names)) & (rows["unit_id"].isin(areas) | (not areas))
         declared[crosses & meant] = kind
+    rhythm = pd.MultiIndex.from_frame(rows[["unit_kind", "indicator", "source_id"]])
+    step = steps.reindex(rhythm).fillna(1).to_numpy()
     reason = np.select(
         [
             first,
             declared != "",
-            (year.diff() > 1) | (~known.shift(fill_value=True)),
+            (year.diff() > step) | (~known.shift(fill_value=True)),
             rows["source_id"] != before["source_id"],
             sound != sound.shift(),
         ],

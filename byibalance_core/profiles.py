@@ -27,19 +27,10 @@ from byibalance_core.unit_sizes import newest_residents
 JUDGEMENTS = ("strength", "challenge", "different", "on_level", "not_ranked", "unmeasured")
 #: Judgements of an area that can be told from the municipality.
 TOLD_APART = ("strength", "challenge", "different")
+#: Statuses of figures that are never ranked.
+OF_STATUS = ("copied", "incomplete", "suppressed", "zero_or_hidden", "not_applicable")
 #: Why a value is not ranked; blank where it is, or where there is none.
-REASONS = (
-    "",
-    "copied",
-    "incomplete",
-    "suppressed",
-    "zero_or_hidden",
-    "not_applicable",
-    "small_base",
-    "no_benchmark",
-    "forecast",
-    "no_norm",
-)
+REASONS = ("", *OF_STATUS, "small_base", "no_benchmark", "forecast", "no_norm")
 SIGNS = {"higher_is_strength": 1, "lower_is_strength": -1, "none": 0}
 
 
@@ -267,7 +258,7 @@ def _reasons(frame: pd.DataFrame, unjudged: np.ndarray, small_base: float) -> np
     known = frame["value"].notna().to_numpy()
     return np.select(
         [
-            np.isin(status, ("copied", "incomplete", "suppressed", "zero_or_hidden", "not_applicable")),
+            np.isin(status, OF_STATUS),
             ~known,
             # Areas that are built up grow by hundreds of per cent, so that a growth by half would be "on level".
             unjudged != "",

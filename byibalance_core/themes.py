@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -118,22 +119,16 @@ def scores(profiles: pd.DataFrame, *, limit: float, weights: Mapping[str, float]
         without a direction are measured. ``unmeasured``: an empty place, which the files of its indicators
         would fill.
     """
-    cells, score, key, weight = _cells(profiles, "distance", weights)
-    directed = (profiles["sign"] != 0) & (weight > 0)
-    measured = profiles["value"].notna()
-    facts = pd.DataFrame(
-        {
-            "ranked": directed & profiles["distance"].notna(),
-            "of": directed,
-            "strengths": directed & (profiles["judgement"] == "strength"),
-            "challenges": directed & (profiles["judgement"] == "challenge"),
-            "held_back": directed & (profiles["judgement"] == "not_ranked"),
-            "undirected": (profiles["sign"] == 0) & measured,
-        }
-    ).astype(int)
-    facts = facts.groupby(key).sum().reindex(cells)
-    held_back = profiles[directed & (profiles["judgement"] == "not_ranked")]
-    why = held_back["reason"].astype(str).groupby([part[held_back.index] for part in key]).first().reindex(cells)
+    themes = _themes(profiles, "distance", weights)
+    score, directed = themes.total, themes.directed
+    held_back = directed & (profiles["judgement"] == "not_ranked")
+    facts = themes.counted(
+        ranked=directed & profiles["distance"].notna(),
+        strengths=directed & (profiles["judgement"] == "strength"),
+        challenges=directed & (profiles["judgement"] == "challenge"),
+        held_back=held_back,
+        undirected=(profiles["sign"] == 0) & profiles["value"].notna(),
+    )
     judgement = np.select(
         [
             (score >= limit) & (facts["strengths"] > 0),
@@ -151,9 +146,9 @@ def scores(profiles: pd.DataFrame, *, limit: float, weights: Mapping[str, float]
             "judgement": pd.Categorical(judgement, THEME_JUDGEMENTS),
             "ranked": facts["ranked"],
             "of": facts["of"],
-            "reason": why.where(facts["ranked"] == 0).fillna(""),
+            "reason": themes.why(profiles[held_back], facts["ranked"]),
         },
-        index=cells,
+        index=themes.cells,
     ).reset_index()
 
 
@@ -177,24 +172,18 @@ def directions(trends: pd.DataFrame, *, limit: float, weights: Mapping[str, floa
         measured), ``direction``, ``measured`` (indicators in it), ``of``, ``reason`` (why none is). A direction is told
         only where one of the theme's own indicators is told on the same side.
     """
-    cells, change, key, weight = _cells(trends, "relative_distance", weights)
-    directed = (trends["sign"] != 0) & (weight > 0)
-    judged = trends["judgement"].astype(str)
-    facts = pd.DataFrame(
-        {
-            "measured": directed & trends["relative_distance"].notna(),
-            "of": directed,
-            "better": directed & (judged == "better"),
-            "worse": directed & (judged == "worse"),
-            "undirected": (trends["sign"] == 0) & trends["relative_distance"].notna(),
-            **{name: directed & (judged == name) for name in ("break", "not_ranked")},
-        }
-    ).astype(int)
-    facts = facts.groupby(key).sum().reindex(cells)
-    silent = trends[directed & trends["relative_distance"].isna()]
-    order = silent.assign(place=judged[silent.index].map({"break": 0, "not_ranked": 1}).fillna(2))
-    order = order.sort_values("place", kind="stable")
-    why = order["reason"].astype(str).groupby([part[order.index] for part in key]).first().reindex(cells)
+    themes = _themes(trends, "relative_distance", weights)
+    change, directed = themes.total, themes.directed
+    judged, measured = trends["judgement"].astype(str), trends["relative_distance"].notna()
+    facts = themes.counted(
+        measured=directed & measured,
+        undirected=(trends["sign"] == 0) & measured,
+        **{name: directed & (judged == name) for name in ("better", "worse", "break", "not_ranked")},
+    )
+    # A break says most of why nothing is told, and then what keeps a figure from being ranked.
+    silent = trends[directed & ~measured]
+    place = judged[silent.index].map({"break": 0, "not_ranked": 1}).fillna(2)
+    silent = silent.loc[place.sort_values(kind="stable").index]
     direction = np.select(
         [
             (change >= limit) & (facts["better"] > 0),
@@ -213,20 +202,37 @@ def directions(trends: pd.DataFrame, *, limit: float, weights: Mapping[str, floa
             "direction": pd.Categorical(direction, DIRECTIONS),
             "measured": facts["measured"],
             "of": facts["of"],
-            "reason": why.where(facts["measured"] == 0).fillna(""),
+            "reason": themes.why(silent, facts["measured"]),
         },
-        index=cells,
+        index=themes.cells,
     ).reset_index()
 
 
-def _cells(
-    frame: pd.DataFrame, measure: str, weights: Mapping[str, float] | None
-) -> tuple[pd.MultiIndex, pd.Series, list[pd.Series], pd.Series]:
-    """Return every area x theme, its exact sum of contributions, each row's area and theme, and its weight."""
+@dataclass(frozen=True)
+class _Themes:
+    """Every area's themes: the exact sums of their contributions, and how their indicators are counted."""
+
+    cells: pd.MultiIndex
+    key: list[pd.Series]
+    total: pd.Series
+    directed: pd.Series
+
+    def counted(self, **told: pd.Series) -> pd.DataFrame:
+        """Return how many of each theme's indicators are what is told of them; ``of`` counts those with a direction."""
+        facts = pd.DataFrame({"of": self.directed, **told}).astype(int)
+        return facts.groupby(self.key).sum().reindex(self.cells)
+
+    def why(self, silent: pd.DataFrame, known: pd.Series) -> pd.Series:
+        """Return the reason of the first silent indicator of each theme that has none known; blank for the others."""
+        first = silent["reason"].astype(str).groupby([part[silent.index] for part in self.key]).first()
+        return first.reindex(self.cells).where(known == 0).fillna("")
+
+
+def _themes(frame: pd.DataFrame, measure: str, weights: Mapping[str, float] | None) -> _Themes:
     areas = sorted(frame["area_id"].astype(str).unique())
     names = list(dict.fromkeys(frame["theme"].astype(str)))
     cells = pd.MultiIndex.from_product([areas, names], names=["area_id", "theme"])
     parts = _contributions(frame, measure, weights)
     total = parts.groupby(["area_id", "theme"])["contribution"].agg(math.fsum).reindex(cells).astype(float)
     key = [frame["area_id"].astype(str), frame["theme"].astype(str)]
-    return cells, total, key, _weight(frame, weights)
+    return _Themes(cells, key, total, (frame["sign"] != 0) & (_weight(frame, weights) > 0))

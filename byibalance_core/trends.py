@@ -24,6 +24,7 @@ from byibalance_core.comparison import ROUNDING, change_range
 from byibalance_core.indicator_values import SOUND, histories, municipality_value
 from byibalance_core.model import Municipality
 from byibalance_core.parameters import Indicator, Standards, indicators, standards
+from byibalance_core.profiles import REASONS as OF_VALUE
 from byibalance_core.profiles import area_profiles, chance_ranges
 
 CHANGES = ("better", "worse", "up", "down", "unchanged", "break", "not_ranked", "unknown")
@@ -31,27 +32,10 @@ CHANGES = ("better", "worse", "up", "down", "unchanged", "break", "not_ranked", 
 TOLD = ("better", "worse", "up", "down")
 #: Judgements of a change that is measured, told or not.
 MEASURED = (*TOLD, "unchanged")
-#: Why a change is not judged: those of a value (`byibalance_core.profiles.REASONS`), and of a series.
-REASONS = (
-    "",
-    "copied",
-    "incomplete",
-    "suppressed",
-    "zero_or_hidden",
-    "not_applicable",
-    "small_base",
-    "forecast",
-    "no_norm",
-    "no_history",
-    "short_history",
-    "no_benchmark",
-    "no_spread",
-    "gap",
-    "source",
-    "status",
-    "definition",
-    "boundary",
-)
+#: Why a series is cut, so that its two sides cannot be compared.
+BREAKS = ("gap", "source", "status", "definition", "boundary")
+#: Why a change is not judged: those of a value, and of a series.
+REASONS = (*OF_VALUE, "no_history", "short_history", "no_spread", *BREAKS)
 #: Reasons of a value that say nothing of its change.
 _OF_LEVEL = ("", "no_benchmark")
 _PUBLISHED = ["period", "value", "segment"]
@@ -292,7 +276,7 @@ def _judged(
     return np.select(
         [
             np.isin(reason, ("no_history", "short_history", "no_benchmark", "no_spread")),
-            np.isin(reason, ("gap", "source", "status", "definition", "boundary")),
+            np.isin(reason, BREAKS),
             reason != "",
             ~told,
             signed > 0,

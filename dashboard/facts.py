@@ -21,7 +21,7 @@ from byibalance_core.need.table import table_of
 from byibalance_core.parameters import Indicator, indicators, standard
 from byibalance_core.schemas import DIMENSIONS
 from dashboard.circles import circle_layout, local_plane
-from dashboard.scenario_choices import with_pace
+from dashboard.scenario_choices import seen_paces, with_pace
 from dashboard.state import Choices
 from dashboard.text import danish_order
 
@@ -245,21 +245,12 @@ class Facts:
         return "pipeline" in self.m.tables
 
     @cached_property
-    def building_paces(self) -> tuple[int, ...]:
-        """Dwellings a year that were started last, and that were completed on average: paces to try, fewest first."""
-        rows = self.m.table("construction")
-        rows = rows[(rows["area_id"].astype(str) == self.m.code) & rows["dwellings"].notna()].sort_values("year")
-        started = rows.loc[rows["phase"] == "started", "dwellings"].tail(1)
-        done = rows[(rows["phase"] == "completed") & (rows["year"] < self.m.base_year)].tail(5)["dwellings"]
-        found = {round(float(values.mean())) for values in (started, done) if len(values)}
-        return tuple(sorted(pace for pace in found if pace > 0))
-
-    @cached_property
     def _contrast(self) -> str:
         """The scenario that stands beside the main one at first: building as in the years before."""
-        if not self.building_paces:
+        paces = seen_paces(self)
+        if not paces:
             return "no_building" if self.has_pipeline else "main"
-        return with_pace(self, Scenario("B"), self.building_paces[-1]).to_text()
+        return with_pace(self, Scenario("B"), max(pace.dwellings for pace in paces)).to_text()
 
     def variants(self, publisher: str, horizon: int) -> tuple[str, ...]:
         """Return the variants of a publisher's forecast that reach a year, the low one first."""

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure as PlotlyFigure
+
+#: Under so many points each is marked.
+FEW = 5
 
 Tone = Literal["accent", "second", "muted"]
 
@@ -170,6 +174,9 @@ def _trace(line: Line, panel: Panel, colour: dict[str, str], scale: float) -> ob
     low, high = _reach(panel)
     climbs = not line.above and line.ends[1] and line.values[-1] - line.values[0] > (high - low) / 4
     ends = (line.ends[0], f"<br>{line.ends[1]}") if climbs else line.ends
+    # A dot per year would hide the line; few points are marked, and those that do not come every year.
+    yearly = all(later - year <= 1 for year, later in pairwise(line.years))
+    between = 6.5 if len(line.years) < FEW else 0 if yearly else 4.5
     words = [ends[0] if i == 0 else ends[1] if i == last else "" for i in range(len(line.years))]
     sides = [f"{side} center" for side in _sides(line, panel)]
     return Scatter(
@@ -182,8 +189,7 @@ def _trace(line: Line, panel: Panel, colour: dict[str, str], scale: float) -> ob
         textfont={"size": 13 * scale, "color": shade},
         cliponaxis=False,
         line={"color": shade, "width": 2.2, "dash": "5px,3px" if line.dashed else "solid"},
-        # Only ends and few points are marked: a dot per year would hide the line.
-        marker={"size": [6.5 if len(words) < 5 or i in (0, last) else 0 for i in range(len(words))], "color": shade},
+        marker={"size": [6.5 if i in (0, last) else between for i in range(len(words))], "color": shade},
         customdata=list(line.texts),
         hovertemplate="%{x}: %{customdata}<extra>" + _plain(line.name) + "</extra>",
     )

@@ -98,32 +98,6 @@ def amount_bar(
     return _svg(height, body, label)
 
 
-def chance_bar(
-    value: float, low: float, high: float, *, scale: Scale, words: str, label: str, beyond: bool, height: int = 22
-) -> str:
-    """Return a bar from zero with its number, and the span that chance alone gives as a grey field behind it.
-
-    A value inside the span is pale: it says nothing.
-    """
-    zero, x, a, b = scale.at(0), scale.at(value), scale.at(low), scale.at(high)
-    mid = height / 2
-    colour = "var(--b-ramp-3)" if beyond else "var(--b-ramp-1)"
-    # The span lies over the bar, framed in the ground's colour, so that it is seen on both.
-    span = (
-        f'<rect x="{a}%" y="{mid - 8}" width="{max(b - a, 0.9)}%" height="16" fill="var(--b-secondary)" '
-        f'stroke="var(--b-ground)" stroke-width="1.5"/>'
-        if high > 0
-        else ""
-    )
-    return _svg(
-        height,
-        f'<rect x="{zero}%" y="{mid - 6}" width="{max(x - zero, 0.4)}%" height="12" fill="{colour}"/>{span}'
-        f'<line x1="{zero}%" x2="{zero}%" y1="0" y2="{height}" stroke="var(--b-text)" stroke-width="1.2"/>'
-        f'<text x="{max(x, b)}%" dx="6" y="{mid + 4.5}" style="fill:var(--b-text)">{escape(words)}</text>',
-        label,
-    )
-
-
 def diverging_bar(value: float, *, scale: Scale, words: str, colour: str, label: str = "", height: int = 20) -> str:
     """Return a bar left or right of zero with its number at the end."""
     zero, x = scale.at(0), scale.at(value)

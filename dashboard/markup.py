@@ -5,7 +5,7 @@ Everything that comes from data passes through `html.escape` here or in the view
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 
@@ -24,6 +24,13 @@ class Column:
     label: str
     decimals: int | None = None
     percent: bool = False
+
+
+def columns(
+    text: Text, prefix: str, decimals: Mapping[str, int | None], *, percent: Collection[str] = ()
+) -> tuple[Column, ...]:
+    """Return columns whose words stand under one prefix of the texts, by name with their decimals."""
+    return tuple(Column(text(f"{prefix}.{name}"), places, name in percent) for name, places in decimals.items())
 
 
 @dataclass(frozen=True)

@@ -123,32 +123,35 @@ class _Controls:
         text, found = self.text, self.found
         pace = scenario_choices.pace_of(self.facts, self.now, found.building, self.horizon)
         known = [one.dwellings for one in scenario_choices.seen_paces(self.facts)]
-        self._slide(
+        self._choose(
             "pace",
             text("scenarios.building_slider"),
             scenario_choices.paces(pace, known),
             pace,
             text.number,
-            lambda value: scenario_choices.with_pace(self.facts, self.now, value),
+            lambda value: self.write(scenario_choices.with_pace(self.facts, self.now, value)),
+            control=st.select_slider,
         )
         persons = scenario_choices.formations(found.persons_per_household, self.now.formation)
-        self._slide(
+        self._choose(
             "formation",
             text("scenarios.persons"),
             list(persons),
             self.now.formation,
             lambda share: text.number(persons[share], 2),
-            lambda share: replace(self.now, formation=share),
+            lambda share: self.write(replace(self.now, formation=share)),
+            control=st.select_slider,
         )
         today = found.reserve_today
         reserve = today if self.now.vacancy_reserve is None else self.now.vacancy_reserve
-        self._slide(
+        self._choose(
             "reserve",
             text("scenarios.reserve"),
             scenario_choices.reserves(today, reserve),
             reserve,
             lambda share: text.percent(share, 1),
-            lambda share: replace(self.now, vacancy_reserve=None if share == today else share),
+            lambda share: self.write(replace(self.now, vacancy_reserve=None if share == today else share)),
+            control=st.select_slider,
         )
 
     def more(self) -> None:
@@ -237,6 +240,7 @@ class _Controls:
         now: Any,
         words: Callable[[Any], str],
         take: Callable[[Any], Any],
+        control: Callable[..., Any] = st.selectbox,
     ) -> None:
         key = f"try-{name}"
         # The link is the state: what the control shows is what the link says, also after "back".
@@ -246,21 +250,4 @@ class _Controls:
             if st.session_state[key] is not None and st.session_state[key] != now:
                 take(st.session_state[key])
 
-        st.selectbox(label, options, key=key, format_func=words, on_change=chosen)
-
-    def _slide(
-        self,
-        name: str,
-        label: str,
-        options: list[Any],
-        now: Any,
-        words: Callable[[Any], str],
-        moved: Callable[[Any], Scenario],
-    ) -> None:
-        key = f"try-{name}"
-        st.session_state[key] = now
-
-        def chosen() -> None:
-            self.write(moved(st.session_state[key]))
-
-        st.select_slider(label, options, key=key, format_func=words, on_change=chosen)
+        control(label, options, key=key, format_func=words, on_change=chosen)

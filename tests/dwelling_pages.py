@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
-from dataclasses import replace
 
 from byibalance_core import settings
 from dashboard.facts import Facts
@@ -14,27 +12,19 @@ from dashboard.text import Text
 from dashboard.views import composition, dwellings
 from dashboard.views.panels import Panel
 
+from .shown_pages import figure, link, plain, without
+
+__all__ = ["csv_rows", "distribution", "figure", "page", "plain", "rows_of", "state", "without"]
+
 
 def state(facts: Facts, **changes: object) -> ViewState:
     """Return a link to the page."""
-    first = ViewState(
-        municipality=facts.m.code,
-        year=facts.m.base_year,
-        horizon=facts.m.horizons[0],
-        measure="almene_share",
-        page="boliger-og-behov",
-    )
-    return replace(first, **changes)
+    return link(facts, **{"page": "boliger-og-behov", **changes})
 
 
 def page(facts: Facts, language: str = "da", **changes: object) -> dwellings.Dwellings:
     """Return the page as a view makes it."""
     return dwellings.view(facts, state(facts, language=language, **changes), Text(language))
-
-
-def figure(found: dwellings.Dwellings, name: str) -> Figure:
-    """Return one figure of a page."""
-    return next(f for f in found.figures if f.id == name)
 
 
 def distribution(facts: Facts, dimension: str, language: str = "da", **changes: object) -> Panel:
@@ -50,19 +40,8 @@ def rows_of(found: Figure, panel: str) -> list[tuple[Cell, ...]]:
     return [row[1:] for row in found.table.rows if row[0] == panel]
 
 
-def plain(markup: str) -> str:
-    """Return markup without its tags."""
-    return " ".join(re.sub(r"<[^>]+>", " ", markup).split())
-
-
 def csv_rows(code: str, name: str) -> list[dict[str, str]]:
     """Return the rows of a bundled file, read without the product's code."""
     folder = settings.project_root() / "data" / code
     with (folder / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def without(facts: Facts, *tables: str) -> Facts:
-    """Return the facts of a municipality that lacks some tables."""
-    kept = {name: frame for name, frame in facts.m.tables.items() if name not in tables}
-    return Facts(replace(facts.m, tables=kept))

@@ -35,6 +35,16 @@ def test_only_the_ends_carry_words() -> None:
     assert list(chart(GROWING).data[0].text) == ["100", "", "130"]
 
 
+def test_points_are_marked_where_they_are_few_or_do_not_come_every_year() -> None:
+    def marks(*years: float) -> list[float]:
+        words = tuple("" for _ in years)
+        return list(chart(Line("a", years, years, words)).data[0].marker.size)
+
+    assert marks(2017, 2018, 2019, 2020, 2021) == [6.5, 0, 0, 0, 6.5]
+    assert marks(2013, 2015, 2017, 2019, 2021) == [6.5, 4.5, 4.5, 4.5, 6.5]
+    assert marks(2013, 2017, 2021, 2025) == [6.5] * 4
+
+
 def test_every_point_says_its_number_in_the_readers_form() -> None:
     drawn = chart(GROWING)
     assert list(drawn.data[0].customdata) == ["100", "110", "130"]

@@ -267,5 +267,57 @@ def test_a_series_is_cut_where_years_a_source_or_a_status_break_it():
     assert line["segment"].tolist() == [0, 0, 1, 2, 3]
 
 
+def reasons(*years, area="A", beside=()):
+    """Return why a series of one area is cut, year by year; `beside` are the years of another area."""
+    rows = [row for year in years for row in values("x", {"A": 1.0}, period=str(year))]
+    rows += [row for year in beside for row in values("x", {"B": 1.0}, period=str(year))]
+    return series(town(areas=areas("A", "B"), indicators=rows), area, "x")["break_reason"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("years", "gaps"),
+    [
+        ((2017, 2019, 2021, 2023), []),
+        ((2014, 2017, 2020), []),
+        ((2013, 2017, 2021, 2025), []),
+        # The survey of 2021 was left out: a step of its own is missing.
+        ((2015, 2017, 2019, 2023, 2025), [2023]),
+        # A yearly figure stays yearly, though one year, or every other, is lacking somewhere.
+        ((2018, 2019, 2020, 2022), [2022]),
+        ((2016, 2017, 2018, 2020, 2022), [2020, 2022]),
+        # Two years show no rhythm, nor do distances that are never alike.
+        ((2021, 2023), [2023]),
+        ((2017, 2019, 2022), [2019, 2022]),
+    ],
+)
+def test_a_series_has_the_step_of_its_publisher_and_a_missing_step_is_a_gap(years, gaps):
+    assert reasons(*years) == ["gap" if year in gaps else "" for year in years]
+
+
+def test_a_year_that_one_area_lacks_while_others_have_it_is_a_gap():
+    assert reasons(2017, 2019, 2021, beside=range(2017, 2022)) == ["", "gap", "gap"]
+    assert reasons(2017, 2019, 2021, beside=(2017, 2019, 2021)) == ["", "", ""]
+
+
+@given(st.integers(1, 5), st.integers(3, 6))
+@settings(deadline=None, max_examples=20)
+def test_a_regular_series_is_whole_and_without_one_of_its_years_it_is_not(step, count):
+    years = [2000 + step * place for place in range(count)]
+    assert reasons(*years) == [""] * count
+    # One more step at each end, so that the rhythm is still told twice on a side of the hole.
+    longer = [years[0] - 2 * step, years[0] - step, *years]
+    broken = [year for year in longer if year != years[1]]
+    assert reasons(*broken) == ["gap" if year == years[2] else "" for year in broken]
+
+
+def test_a_survey_that_moves_to_another_source_is_broken_there():
+    rows = [row for year in (2015, 2017, 2019) for row in values("x", {"A": 1.0}, period=str(year))]
+    rows += [
+        row | {"source_id": "other"} for year in (2021, 2023, 2025) for row in values("x", {"A": 1.0}, period=str(year))
+    ]
+    line = series(town(areas=areas("A"), indicators=rows), "A", "x")
+    assert line["break_reason"].tolist() == ["", "", "", "source", "", ""]
+
+
 def test_a_unit_without_figures_has_an_empty_series():
     assert series(town(areas=areas("A"), indicators=values("x", {"A": 1.0})), "B", "x").empty

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html import unescape
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +25,7 @@ from dashboard.views import balance, balance_moves, criteria_distance
 
 from .area_pages import small
 from .profile_town import frame
+from .shown_pages import figure, link, plain, without
 
 FORBIDDEN = re.compile(
     r"ghetto|fortræng|tilfældighedsniveau|advarsel|belastet|ressourcesvag|displace|"
@@ -34,33 +34,12 @@ FORBIDDEN = re.compile(
 )
 
 
-@pytest.fixture(scope="module")
-def copenhagen(store: Path) -> Facts:
-    return facts_module.facts("101")
-
-
-@pytest.fixture(scope="module")
-def example(store: Path) -> Facts:
-    return facts_module.facts("999")
-
-
 def state(facts: Facts, **changes: object) -> ViewState:
-    first = ViewState(
-        municipality=facts.m.code,
-        year=facts.m.base_year,
-        horizon=facts.m.horizons[0],
-        measure="",
-        page="social-balance",
-    )
-    return replace(first, **changes)
+    return link(facts, **{"page": "social-balance", **changes})
 
 
 def page(facts: Facts, language: str = "da", **changes: object) -> balance.Page:
     return balance.view(facts, state(facts, language=language, **changes), Text(language))
-
-
-def figure(shown: balance.Page, name: str):
-    return next(found for found in shown.figures if found.id == name)
 
 
 def names(shown: balance.Page) -> list[str]:
@@ -71,25 +50,14 @@ def markup(shown: balance.Page) -> str:
     return "".join((shown.head, shown.spread, shown.map_foot, shown.beside, shown.below))
 
 
-def plain(words: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", words)).split())
-
-
-def without(facts: Facts, *tables: str) -> Facts:
-    left = {name: rows for name, rows in facts.m.tables.items() if name not in tables}
-    found = Facts(replace(facts.m, tables=left))
-    found.geometry = facts.geometry
-    return found
-
-
 # --- What is on the page ---
 
 
 def test_the_figures_of_both_municipalities(copenhagen, example):
-    assert names(page(copenhagen)) == ["fordeling", "fordeling-kort", "klynger"]
+    assert names(page(copenhagen)) == ["fordeling", "fordeling-kort", "klynger", "lister"]
     assert names(page(example)) == [
-        *("fordeling", "fordeling-kort", "udvikling"),
-        *("flytninger", "stroemme", "organisationer", "afstand"),
+        *("fordeling", "fordeling-kort", "udvikling", "organisationer"),
+        *("flytninger", "stroemme", "afstand"),
     ]
 
 
@@ -220,6 +188,65 @@ def test_an_area_without_a_figure_is_missing_in_map_and_table_and_never_zero(cod
                 assert (value, sign) == (None, "missing")
     left = {facts.area_name(area) for made in balances(facts) for area in made.groups.left_out}
     assert left == {row[0] for row in table.rows if Text("da")("common.status.missing") in row}
+
+
+# --- Marks: each means one thing, and a legend says it ---
+
+FIELD = 'height="18" fill="var(--b-hairline)"'
+HOLLOW, WHOLE = ('r="4.8" fill="var(--b-ground)"', 'r="4.8" fill="var(--b-accent)"')
+
+
+def drawn(made) -> str:
+    """Return a figure's drawing without the legend, so that only what stands for figures is counted."""
+    legend, _, body = made.drawing.partition("<table")
+    assert 'class="b-b-legend"' in legend
+    return body
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_grey_field_is_chance_and_nothing_else(example, language):
+    text = Text(language)
+    shown = page(example, language)
+    words = {"fordeling": "balance.legend.chance", "flytninger": "balance.moves.legend.chance"}
+    for name, key in words.items():
+        assert FIELD in drawn(figure(shown, name))
+        assert text(key) in plain(figure(shown, name).drawing)
+    for made in shown.figures:
+        if made.id not in words:
+            assert FIELD not in made.drawing
+    flows = plain(figure(shown, "stroemme").drawing)
+    assert text("balance.moves.legend.range") in flows
+    assert text("balance.moves.legend.expected") in flows
+
+
+def test_a_dot_is_hollow_where_chance_may_explain_it(example):
+    shown = page(example)
+    net = area_moves(example.m)
+    inside = int((net["net"].abs() <= 1.96 * np.sqrt(net["gross"])).sum())
+    body = drawn(figure(shown, "flytninger"))
+    assert (body.count(HOLLOW), body.count(WHOLE)) == (inside, len(net) - inside)
+    groups = [group for made in social_balance(example.m) for group in made.by_group if group.name != "rest"]
+    beyond = sum(group.dissimilarity.beyond for group in groups)
+    body = drawn(figure(shown, "fordeling"))
+    assert (body.count(HOLLOW), body.count(WHOLE)) == (len(groups) - beyond, beyond)
+
+
+def test_a_limit_that_is_met_is_a_whole_dot(example):
+    body = drawn(figure(page(example), "afstand"))
+    told = [
+        one
+        for area in criteria_distance.areas(example)
+        for one in area.distances
+        if one.name.startswith("udsat.") and one.points is not None
+    ]
+    assert body.count(WHOLE) == sum(bool(one.met) for one in told) > 0
+    assert body.count(HOLLOW) == sum(not one.met for one in told) > 0
+
+
+@pytest.mark.parametrize("code", ["101", "999"])
+def test_the_colours_of_strengths_and_challenges_stand_for_nothing_else(code, store):
+    shown = markup(page(facts_module.facts(code)))
+    assert not re.search("b-(strength|attention|challenge)", shown)
 
 
 # --- Change, organisations, clusters ---
@@ -454,14 +481,33 @@ def test_convictions_say_which_of_the_two_is_not_known_and_are_never_persons(exa
     assert all(row[column] is None for row in made.table.rows if "Dømte" in str(row[4]))
 
 
+def test_a_figure_that_lacks_here_and_stands_on_a_profile_is_explained(example):
+    text = Text("da")
+    said = text("criteria.on_profiles", criteria="dømte", term=example.term("definite", "da"))
+    assert plain(figure(page(example), "afstand").drawing).count(said) == 1
+    rows = example.m.table("indicators")
+    of_areas = (rows["indicator"] == "convicted_share") & (rows["unit_kind"] == "area")
+    tables = {**example.m.tables, "indicators": rows[~of_areas.to_numpy(dtype=bool)]}
+    silent = Facts(replace(example.m, tables=tables))
+    assert "Profilerne viser" not in plain(figure(page(silent), "afstand").drawing)
+
+
 def test_the_official_list_stands_with_its_date_as_published(example, copenhagen):
     words = plain(figure(page(example), "afstand").drawing)
     assert "udsat boligområde på listen 1.12.2025" in words
     assert "ikke udsat boligområde på listen 1.12.2025" in words
     said = plain(markup(page(copenhagen)))
-    assert "Mjølnerparken (ikke udsat boligområde på listen 1.12.2023)" in said
+    assert "Mjølnerparken ikke udsat boligområde på listen 1.12.2023" in said
     # The source is silent on this one, and silence is no answer.
-    assert "Bispeparken (kilden siger ikke, om det var udsat 1.12.2020)" in said
+    assert "Bispeparken kilden siger ikke, om det var udsat 1.12.2020" in said
+    lists = copenhagen.m.table("designations").assign(date=lambda rows: rows["list_date"].astype(str).str[:10])
+    newest = lists.sort_values("date").groupby(lists["designated_area_id"].astype(str)).tail(1)
+    named = newest[["on_udsat", "on_parallelsamfund", "on_omdannelse", "on_forebyggelse"]].eq("yes").any(axis=1).sum()
+    made = figure(page(copenhagen), "lister")
+    assert made.title.startswith(f"{named} af {len(newest)} almene boligområder")
+    assert [row[0] for row in made.table.rows] == list(
+        newest.sort_values(["date", "name"], ascending=[False, True])["name"]
+    )
 
 
 def test_coming_under_a_limit_is_not_said_to_be_an_improvement(example):
@@ -489,7 +535,7 @@ def test_a_municipality_without_anything_says_what_is_missing_and_which_file_bri
 
 def test_a_part_that_is_not_delivered_leaves_the_rest(example):
     shown = page(without(example, "moves", "estates"))
-    assert names(shown) == ["fordeling", "fordeling-kort", "udvikling"]
+    assert names(shown) == ["fordeling", "fordeling-kort", "udvikling", "lister"]
     words = plain(markup(shown))
     assert Text("da")("balance.missing.moves") in words
     assert Text("da")("balance.missing.criteria") in words

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -53,12 +55,24 @@ def everything(shown) -> str:
 # ---- direction ------------------------------------------------------------------------------------------
 
 
-def test_a_themes_direction_is_the_cores(invented: Facts) -> None:
-    told = themes.directions(invented.trends, limit=standards().change_sd - 1e-9).set_index(["area_id", "theme"])
-    assert {"better", "worse", "unchanged", "break"} <= set(told["direction"].astype(str))
+def recounted(facts: Facts) -> Facts:
+    """Return the facts of a municipality that has counted everything in a new way since 2024."""
+    breaks = [{"kind": "definition", "from": 2024}]
+    return Facts(replace(facts.m, settings={**facts.m.settings, "breaks": breaks}))
+
+
+@pytest.mark.parametrize(
+    ("facts_of", "directions"), [(lambda facts: facts, {"better", "worse", "unchanged"}), (recounted, {"break"})]
+)
+def test_a_themes_direction_is_the_cores(
+    invented: Facts, facts_of: Callable[[Facts], Facts], directions: set[str]
+) -> None:
+    facts = facts_of(invented)
+    told = themes.directions(facts.trends, limit=standards().change_sd - 1e-9).set_index(["area_id", "theme"])
+    assert directions <= set(told["direction"].astype(str))
     text = Text("da")
-    for area in map(str, invented.areas.index):
-        rows = whole(figure(page(invented, area=area), "temaer"))
+    for area in map(str, facts.areas.index):
+        rows = whole(figure(page(facts, area=area), "temaer"))
         for (own, theme), direction in told["direction"].astype(str).items():
             if own == area:
                 silent = direction in ("unknown", "not_ranked")

@@ -3,55 +3,35 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from html import unescape
-from pathlib import Path
 
 import pytest
 
-from dashboard import facts as facts_module
 from dashboard.facts import SWITCH, Facts
-from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import area_map, official_status, overview
 
-
-@pytest.fixture(scope="module")
-def known(store: Path) -> Facts:
-    return facts_module.facts("101")
+from .shown_pages import link, without
 
 
-@pytest.fixture(scope="module")
-def invented(store: Path) -> Facts:
-    return facts_module.facts("999")
-
-
-def state(facts: Facts, **changes: object) -> ViewState:
-    offer = facts.choices
-    first = ViewState(
-        municipality=facts.m.code, year=offer.years[-1], horizon=offer.horizons[0], measure=offer.measures[0]
-    )
-    return replace(first, **changes)  # type: ignore[arg-type]
-
-
-def test_the_layer_is_off_until_it_is_asked_for(known: Facts, invented: Facts) -> None:
-    for facts in (known, invented):
-        shown = overview.view(facts, state(facts), Text("da"))
+def test_the_layer_is_off_until_it_is_asked_for(copenhagen: Facts, example: Facts) -> None:
+    for facts in (copenhagen, example):
+        shown = overview.view(facts, link(facts), Text("da"))
         assert shown.map.flags == ()
         assert ("status", "Vis officiel status", "mark") in shown.map.actions
         assert shown.status == ""
-        hide = overview.view(facts, state(facts, layer="status"), Text("da")).map.actions
+        hide = overview.view(facts, link(facts, layer="status"), Text("da")).map.actions
         assert ("status", "Skjul officiel status", "mark") in hide
 
 
-def test_the_layer_marks_what_the_ministry_published_and_nothing_else(known: Facts, invented: Facts) -> None:
-    for facts in (known, invented):
+def test_the_layer_marks_what_the_ministry_published_and_nothing_else(copenhagen: Facts, example: Facts) -> None:
+    for facts in (copenhagen, example):
         lists = facts.m.table("designations").sort_values("list_date")
         newest = lists.groupby(lists["designated_area_id"].astype(str)).tail(1)
         on = newest[
             (newest[["on_udsat", "on_parallelsamfund", "on_omdannelse", "on_forebyggelse"]] == "yes").any(axis=1)
         ]
-        shown = overview.view(facts, state(facts, layer="status"), Text("da"))
+        shown = overview.view(facts, link(facts, layer="status"), Text("da"))
         assert set(shown.map.flags) == set(on["area_id"].dropna().astype(str))
         said = unescape(shown.status)
         for row in newest.itertuples():
@@ -60,10 +40,10 @@ def test_the_layer_marks_what_the_ministry_published_and_nothing_else(known: Fac
         assert "ukendt og aldrig et nej" in said
 
 
-def test_an_almene_area_without_a_known_quarter_is_listed_under_the_map(known: Facts) -> None:
-    said = unescape(overview.view(known, state(known, layer="status"), Text("da")).status)
+def test_an_almene_area_without_a_known_quarter_is_listed_under_the_map(copenhagen: Facts) -> None:
+    said = unescape(overview.view(copenhagen, link(copenhagen, layer="status"), Text("da")).status)
     _, _, below = said.partition("Uden kendt kvarter")
-    lists = known.m.table("designations")
+    lists = copenhagen.m.table("designations")
     unplaced = lists[lists["area_id"].isna()]["name"].astype(str).unique()
     placed = lists[lists["area_id"].notna()]["name"].astype(str).unique()
     assert len(unplaced)
@@ -71,69 +51,69 @@ def test_an_almene_area_without_a_known_quarter_is_listed_under_the_map(known: F
     assert not any(f"{name}:" in below for name in placed)
 
 
-def test_what_a_list_does_not_say_is_no_no(known: Facts) -> None:
-    lists = known.m.table("designations").sort_values("list_date")
+def test_what_a_list_does_not_say_is_no_no(copenhagen: Facts) -> None:
+    lists = copenhagen.m.table("designations").sort_values("list_date")
     newest = lists.groupby(lists["designated_area_id"].astype(str)).tail(1)
     silent = newest[newest["on_udsat"].isna() & (newest["on_forebyggelse"] != "yes")]
     assert len(silent)
-    said = unescape(overview.view(known, state(known, layer="status"), Text("da")).status)
+    said = unescape(overview.view(copenhagen, link(copenhagen, layer="status"), Text("da")).status)
     for row in silent.itertuples():
         line = said.partition(f"{row.name}: ")[2].partition("</li>")[0]
         assert "siger kilden intet" in line
         assert "udsat boligområde" in line.partition(" om ")[2]
 
 
-def test_a_municipality_without_lists_says_which_file_brings_them(known: Facts) -> None:
-    bare = Facts(replace(known.m, tables={k: v for k, v in known.m.tables.items() if k != "designations"}))
+def test_a_municipality_without_lists_says_which_file_brings_them(copenhagen: Facts) -> None:
+    bare = without(copenhagen, "designations")
     words = official_status.layer_html(
-        official_status.figure(bare, state(known), Text("da")), state(known, layer="status"), Text("da")
+        official_status.figure(bare, link(copenhagen), Text("da")), link(copenhagen, layer="status"), Text("da")
     )
     assert "designations" in words
     assert "b-empty" in words
     assert official_status.marked(bare) == ()
 
 
-def test_the_layer_changes_nothing_of_what_the_browser_keeps(known: Facts) -> None:
-    off, on = (area_map.map_figure(known, state(known, layer=layer), Text("da")) for layer in ("", "status"))
+def test_the_layer_changes_nothing_of_what_the_browser_keeps(copenhagen: Facts) -> None:
+    off, on = (area_map.map_figure(copenhagen, link(copenhagen, layer=layer), Text("da")) for layer in ("", "status"))
     assert off.fixed_at == on.fixed_at
     assert off.fixed_payload() == on.fixed_payload()
 
 
-def test_every_measure_that_most_areas_have_can_be_chosen(known: Facts, invented: Facts) -> None:
-    for facts in (known, invented):
+def test_every_measure_that_most_areas_have_can_be_chosen(copenhagen: Facts, example: Facts) -> None:
+    for facts in (copenhagen, example):
         values = facts.values[(facts.values["unit_kind"] == "area") & (facts.values["status"] != "copied")]
         counts = values.dropna(subset=["value"])["indicator"].astype(str).value_counts()
         strict = {name for name, entry in facts.catalogue.items() if entry.sensitivity == "strict"}
         most = {name for name, count in counts.items() if count >= len(facts.areas) / 2} - strict
-        figure = area_map.map_figure(facts, state(facts), Text("da"))
+        figure = area_map.map_figure(facts, link(facts), Text("da"))
         assert {measure.id for measure in figure.measures} == most
         assert [measure.id for measure in figure.measures if not measure.more] == list(facts.switch)
         assert len(facts.switch) == SWITCH
         assert set(facts.choices.measures) == most
 
 
-def test_a_measure_beside_the_switch_is_a_link_like_any_other(known: Facts) -> None:
-    chosen = next(name for name in known.measures if name not in known.switch)
-    figure = area_map.map_figure(known, state(known, measure=chosen), Text("da"))
+def test_a_measure_beside_the_switch_is_a_link_like_any_other(copenhagen: Facts) -> None:
+    chosen = next(name for name in copenhagen.measures if name not in copenhagen.switch)
+    figure = area_map.map_figure(copenhagen, link(copenhagen, measure=chosen), Text("da"))
     assert figure.measure == chosen
-    table = area_map.table_figure(known, state(known, measure=chosen), Text("da"))
-    entry = known.catalogue[chosen]
+    table = area_map.table_figure(copenhagen, link(copenhagen, measure=chosen), Text("da"))
+    entry = copenhagen.catalogue[chosen]
     at = next(i for i, c in enumerate(table.table.columns) if c.label.startswith(entry.name["da"]))
-    values = known.values[(known.values["indicator"] == chosen) & (known.values["unit_kind"] == "area")]
-    by_name = {known.area_name(str(row.unit_id)): row.value for row in values.itertuples()}
+    values = copenhagen.values[(copenhagen.values["indicator"] == chosen) & (copenhagen.values["unit_kind"] == "area")]
+    by_name = {copenhagen.area_name(str(row.unit_id)): row.value for row in values.itertuples()}
     shown = {row[0]: row[at] for row in table.table.rows if not isinstance(row[at], str) and row[at] is not None}
     factor = 100 if entry.unit == "share" else 1
     assert shown
     assert all(shown[name] == pytest.approx(by_name[name] * factor) for name in shown)
 
 
-def test_what_the_browser_fetches_once_stays_small(known: Facts) -> None:
-    content = area_map.fixed(known, "da").content
+def test_what_the_browser_fetches_once_stays_small(copenhagen: Facts) -> None:
+    content = area_map.fixed(copenhagen, "da").content
     assert len(content) < 60_000
-    assert len(json.loads(content)["measures"]) == len(known.measures)
+    assert len(json.loads(content)["measures"]) == len(copenhagen.measures)
 
 
-def test_titles_of_all_measures_are_sentences_with_figures(known: Facts, invented: Facts) -> None:
-    for facts in (known, invented):
-        for measure in area_map.map_figure(facts, state(facts), Text("da")).measures:
+def test_titles_of_all_measures_are_sentences_with_figures(copenhagen: Facts, example: Facts) -> None:
+    for facts in (copenhagen, example):
+        for measure in area_map.map_figure(facts, link(facts), Text("da")).measures:
             assert any(letter.isdigit() for letter in measure.title), measure.id

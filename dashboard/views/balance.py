@@ -7,11 +7,13 @@ from functools import lru_cache
 from html import escape
 
 from byibalance_core.segregation.balance import Balance
+from dashboard.balance_marks import legend, spread_mark
 from dashboard.balances import balances, told
+from dashboard.drawn_tables import drawn_table, head
 from dashboard.facts import Facts
 from dashboard.maps import MapFigure
-from dashboard.marks import Scale, chance_bar
-from dashboard.markup import Cell, Column, Figure, Table, figure_html, grid, headline, tools
+from dashboard.marks import Scale
+from dashboard.markup import Cell, Figure, Table, columns, figure_html, grid, headline, tools
 from dashboard.need_marks import axis, range_scale
 from dashboard.state import ViewState
 from dashboard.text import Text
@@ -30,8 +32,19 @@ from dashboard.views.sources import source_line
 WANTED = ("income", "age", "household_type", "work", "education", "criteria", "moves")
 
 
+#: Columns of the table of the spread with their decimals.
+_SPREAD = {
+    **dict.fromkeys(("measure", "group", "year")),
+    **{"members": 0, "share": 1},
+    **dict.fromkeys(("dissimilarity", "chance_mean", "chance_low", "chance_high"), 3),
+    **dict.fromkeys(("isolation", "adjusted", "entropy"), 3),
+    **{"areas": 0, "status": None},
+}
+
+#: With more rows the first figure is taller than the map, and there is room under the map.
+ROWS_OF_MAP = 14
 #: Divisions that stand before the rest is folded away, and areas that a note names.
-DIVISIONS, NAMED = 4, 6
+DIVISIONS, NAMED = 6, 6
 
 
 @dataclass(frozen=True)
@@ -52,29 +65,43 @@ def view(facts: Facts, state: ViewState, text: Text) -> Page:
     found = balances(facts)
     spread = spread_figure(facts, text, found) if found else None
     table = balance_map.table_figure(facts, state, text) if found else None
-    near = balance_clusters.figure(facts, state, text) if found else None
+    under_map = bool(found) and _drawn_rows(found) > ROWS_OF_MAP
+    near = balance_clusters.figure(facts, state, text, folded=under_map) if found else None
     change, owners = balance_change.change_figure(facts, text), balance_change.owners_figure(facts, text)
     moved = balance_moves.figures(facts, state, text)
-    # The organisations stand beside the moves where there are some: the columns are then of one height.
-    lower = [owners] if owners is not None and moved else []
-    known = [figure for figure in (near, change, *([] if lower else [owners])) if figure is not None]
+    known = [figure for figure in (near, change, owners) if figure is not None]
     law = criteria_distance.figure(facts, state, text)
-    lower_part = _moves(facts, moved, lower, state, text) + (figure_html(law, state, text) if law else "")
-    # What is missing stands under the first figure where nothing else follows, so that no column is left blank.
-    missing = _missing(facts, text, wide=bool(lower_part))
+    beside = "".join(figure_html(each, state, text) for each in known) if under_map else ""
+    lists = None if law else criteria_change.lists_figure(facts, text)
+    parts = [figure_html(each, state, text) for each in (*([] if under_map else known), lists) if each is not None]
+    below = (
+        (f'<section class="b-moved">{_side_by_side(parts)}</section>' if parts else "")
+        + _moves(facts, moved, state, text)
+        + (figure_html(law, state, text) if law else "")
+        + _missing(facts, text)
+    )
     return Page(
         head=headline(
             headline_words(facts, text),
             place=text("balance.place", name=facts.m.name, year=facts.m.base_year),
             fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
         ),
-        spread=(figure_html(spread, state, text) if spread else _nothing(text)) + ("" if lower_part else missing),
+        spread=figure_html(spread, state, text) if spread else _nothing(text),
         map=balance_map.map_figure(facts, state, text) if found else None,
         map_foot=tools(table, state, text) if table else "",
-        beside="".join(figure_html(each, state, text) for each in known),
-        below=lower_part + missing if lower_part else "",
-        figures=tuple(figure for figure in (spread, table, *known, *moved, *lower, law) if figure is not None),
+        beside=beside,
+        below=below,
+        figures=tuple(figure for figure in (spread, table, *known, lists, *moved, law) if figure is not None),
     )
+
+
+def _drawn_rows(found: tuple[Balance, ...]) -> int:
+    """Return the rows that the first figure draws before the rest is folded away."""
+    return sum(len(told(made)) for group in _together(found)[:DIVISIONS] for made in group)
+
+
+def _side_by_side(parts: list[str]) -> str:
+    return grid(2, parts) if len(parts) > 1 else parts[0]
 
 
 @lru_cache(maxsize=24)
@@ -100,23 +127,25 @@ def spread_figure(facts: Facts, text: Text, found: tuple[Balance, ...]) -> Figur
     """Return each group's dissimilarity with the span of chance, division by division."""
     highest = max(group.dissimilarity.value for made in found for group in told(made))
     scale = range_scale(0.0, 100 * highest)
-    parts = [_division(facts, group, scale, text) for group in _together(found)]
-    body, folded = "".join(parts[:DIVISIONS]), "".join(parts[DIVISIONS:])
-    head = (
-        f'<thead><tr><td></td><th scope="col" class="b-num">{escape(text("balance.column.share"))}</th>'
-        f'<th scope="col">{escape(text("balance.column.uneven"))}</th>'
-        f'<th scope="col" class="b-num">{escape(text("balance.column.chance"))}</th></tr></thead>'
-    )
+    together = _together(found)
+    rest = [measure_words(made, text) for group in together[DIVISIONS:] for made in group]
     title = spread_title(facts, text, found)
-    ticks = f"<tr class=b-ticks><td></td><td></td><td>{axis(scale, text.number)}</td><td></td></tr>"
+    # A bar stands between its share and what chance gives: the columns are named over it.
+    heading = head(
+        [("", False), *((text(f"balance.column.{name}"), name != "uneven") for name in ("share", "uneven", "chance"))]
+    )
+    drawing = drawn_table(
+        title,
+        "b-need b-tight b-spread",
+        heading,
+        [_division(facts, group, scale, text) for group in together],
+        foot=f"<tr class=b-ticks><td></td><td></td><td>{axis(scale, lambda value: text.percent(value / 100))}</td><td></td></tr>",
+        top=DIVISIONS,
+        more=text("balance.more", measures=text.listing(rest)) if rest else "",
+    )
     left_out = {area for made in found for area in made.groups.left_out}
-    table = f'<table class="b-need b-tight b-spread"><caption class="b-visually-hidden">{escape(title)}</caption>{head}'
-    drawing = f"{table}<tbody>{body}{ticks}</tbody></table>"
-    if folded:
-        rest = [measure_words(made, text) for group in _together(found)[DIVISIONS:] for made in group]
-        more = escape(text("balance.more", measures=text.listing(rest)))
-        drawing += f'<details class="b-a-more"><summary>{more}</summary>{table}<tbody>{folded}{ticks}</tbody></table></details>'
-    notes = [text("balance.note_chance")]
+    within = any(not group.dissimilarity.beyond for made in found for group in told(made))
+    notes = []
     if left_out:
         notes.append(text("balance.note_left_out", areas=_named(facts, left_out, text)))
     if any(made.groups.doubtful for made in found):
@@ -127,11 +156,16 @@ def spread_figure(facts: Facts, text: Text, found: tuple[Balance, ...]) -> Figur
         id="fordeling",
         title=title,
         subtitle=text("balance.spread_subtitle", term=facts.term("plural", text.language), year=facts.m.base_year),
-        drawing=drawing,
+        drawing=_legend(within, text) + drawing,
         table=_spread_table(found, text),
         source=source_line(facts, text, *(made.groups.source_ids for made in found), note=" ".join(notes)),
         method="balance",
     )
+
+
+def _legend(within: bool, text: Text) -> str:
+    names = ("chance", "beyond", "inside") if within else ("chance", "beyond")
+    return legend({name: text(f"balance.legend.{name}") for name in names})
 
 
 def _named(facts: Facts, areas: set[str], text: Text) -> str:
@@ -193,7 +227,7 @@ def _groups(made: Balance, scale: Scale, text: Text) -> str:
             low=text.percent(spread.low, 1),
             high=text.percent(spread.high, 1),
         )
-        bar = chance_bar(
+        bar = spread_mark(
             100 * spread.value,
             100 * spread.low,
             100 * spread.high,
@@ -211,22 +245,6 @@ def _groups(made: Balance, scale: Scale, text: Text) -> str:
 
 
 def _spread_table(found: tuple[Balance, ...], text: Text) -> Table:
-    columns = (
-        Column(text("balance.table.measure")),
-        Column(text("balance.table.group")),
-        Column(text("balance.table.year")),
-        Column(text("balance.table.members"), 0),
-        Column(text("balance.table.share"), 1, percent=True),
-        Column(text("balance.table.dissimilarity"), 3),
-        Column(text("balance.table.chance_mean"), 3),
-        Column(text("balance.table.chance_low"), 3),
-        Column(text("balance.table.chance_high"), 3),
-        Column(text("balance.table.isolation"), 3),
-        Column(text("balance.table.adjusted"), 3),
-        Column(text("balance.table.entropy"), 3),
-        Column(text("balance.table.areas"), 0),
-        Column(text("balance.table.status")),
-    )
     rows: list[tuple[Cell, ...]] = []
     for made in found:
         for group in told(made):
@@ -244,35 +262,32 @@ def _spread_table(found: tuple[Balance, ...], text: Text) -> Table:
                     text(f"common.status.{made.groups.status}"),
                 )
             )
-    return Table(columns, tuple(rows))
+    return Table(columns(text, "balance.table", _SPREAD, percent=("share",)), tuple(rows))
 
 
-def _moves(facts: Facts, moved: tuple[Figure, ...], lower: list[Figure], state: ViewState, text: Text) -> str:
+def _moves(facts: Facts, moved: tuple[Figure, ...], state: ViewState, text: Text) -> str:
     """Return the figures of the moves side by side, with what could not be reckoned."""
     if not moved:
         return ""
-    first, *others = [figure_html(figure, state, text) for figure in (*moved, *lower)]
+    first, *others = [figure_html(figure, state, text) for figure in moved]
     said = balance_moves.without_expectation(facts, text)
     second = "".join([*([said] if said else []), *others])
-    return f'<section class="b-moved">{grid(2, [first, second]) if second else first}</section>'
+    return f'<section class="b-moved">{_side_by_side([part for part in (first, second) if part])}</section>'
 
 
-def _missing(facts: Facts, text: Text, *, wide: bool) -> str:
+def _missing(facts: Facts, text: Text) -> str:
     """Return the divisions that cannot be measured yet, each with what it would show and the file that brings it."""
     known = {made.groups.measure for made in balances(facts)}
     known |= {"criteria"} if criteria_distance.areas(facts) else set()
-    lacking = [name for name in WANTED if name not in known and not (name == "moves" and "moves" in facts.m.tables)]
-    if not lacking:
-        return ""
+    known |= {"moves"} if "moves" in facts.m.tables else set()
     items = "".join(
-        f'<li>{escape(text(f"balance.missing.{name}"))} <span class="b-place">({escape(text(f"balance.missing_file.{name}"))})</span></li>'
-        for name in lacking
+        f'<li class="b-empty"><span>{escape(text(f"balance.missing.{name}"))}</span>'
+        f'<span class="b-file">{escape(text(f"balance.missing_file.{name}"))}</span></li>'
+        for name in WANTED
+        if name not in known
     )
-    lists = criteria_change.as_published(facts, text) if "criteria" in lacking else ""
-    published = f'<div class="b-sub b-said">{escape(lists)}</div>' if lists else ""
     heading = escape(text("balance.missing.heading"))
-    form = "b-missing" if wide else "b-missing b-narrow"
-    return f'<section class="b-later"><h3>{heading}</h3><ul class="{form}">{items}</ul>{published}</section>'
+    return f'<section class="b-later"><h3>{heading}</h3><ul class="b-b-places">{items}</ul></section>' if items else ""
 
 
 def _nothing(text: Text) -> str:

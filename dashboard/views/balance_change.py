@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
+from dashboard.balance_marks import share_bar
 from dashboard.balances import balances, changes, organisations
+from dashboard.drawn_tables import drawn_table, head, named_head
 from dashboard.facts import Facts
-from dashboard.marks import chance_bar
-from dashboard.markup import Column, Figure, Table
+from dashboard.marks import Scale
+from dashboard.markup import Column, Figure, Table, columns
 from dashboard.need_marks import range_scale
 from dashboard.text import Text
 from dashboard.views.balance_words import of_area
@@ -30,34 +32,28 @@ def change_figure(facts: Facts, text: Text) -> Figure | None:
             since=found[0].since,
         )
     )
-    lines = "".join(
+    lines = [
         f'<tr><th scope="row">{escape(text(f"balance.measure.{each.measure}"))}</th>'
         f'<td class="b-num">{text.number(100 * each.before, 1)}</td><td class="b-num">{text.number(100 * each.after, 1)}</td>'
         f'<td class="b-num">{text.signed(100 * each.change.change, 1)}</td>'
         f'<td class="b-num b-sub">{escape(text.range(100 * each.change.low, 100 * each.change.high, 1))}</td>'
         f"<td>{escape(text(f'balance.moved.{_moved(each.change.low, each.change.high)}'))}</td></tr>"
         for each in found
-    )
+    ]
+    since, year = found[0].since, found[0].year
     names = ("measure", "before", "after", "change", "interval", "said")
-    head = "".join(
-        f'<th scope="col"{"" if name in ("measure", "said") else " class=b-num"}>'
-        f"{escape(text(f'balance.change_column.{name}', since=found[0].since, year=found[0].year))}</th>"
-        for name in names
-    )
+    heading = named_head(text, "balance.change_column", names, names[1:-1], since=since, year=year)
     return Figure(
         id="udvikling",
         title=title,
-        subtitle=text("balance.change_subtitle", since=found[0].since, year=found[0].year),
-        drawing=f'<table><caption class="b-visually-hidden">{escape(title)}</caption><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>',
+        subtitle=text("balance.change_subtitle", since=since, year=year),
+        drawing=drawn_table(title, "b-b-change", heading, lines),
         table=Table(
             (
                 Column(text("balance.table.measure")),
-                Column(str(found[0].since), 4),
-                Column(str(found[0].year), 4),
-                Column(text("balance.table.change"), 4),
-                Column(text("balance.table.change_low"), 4),
-                Column(text("balance.table.change_high"), 4),
-                Column(text("balance.table.areas"), 0),
+                Column(str(since), 4),
+                Column(str(year), 4),
+                *columns(text, "balance.table", {"change": 4, "change_low": 4, "change_high": 4, "areas": 0}),
             ),
             tuple(
                 (
@@ -88,31 +84,29 @@ def owners_figure(facts: Facts, text: Text) -> Figure | None:
     if not found:
         return None
     scale = range_scale(0.0, 100.0)
-    lines = "".join(
-        f'<tr><th scope="row">{escape(text(f"balance.measure.{name}"))}</th>'
-        f'<td class="b-num">{text.number(100 * split.total, 1)}</td>'
-        f'<td class="b-bar">{chance_bar(100 * split.between / split.total, 0, 0, scale=scale, words=text.percent(split.between / split.total), label=text("balance.owners_label", measure=text(f"balance.measure.{name}"), share=text.percent(split.between / split.total)), beyond=True)}</td></tr>'
-        for name, split in found
-    )
+    lines = [_owners_line(name, split.total, split.between / split.total, scale, text) for name, split in found]
     name, most = max(found, key=lambda pair: pair[1].between / pair[1].total)
     title = text(
         "balance.owners_title",
         measure=text(f"balance.measure.{name}"),
         share=text.percent(most.between / most.total),
     )
+    heading = head(
+        [
+            ("", False),
+            (text("balance.owners_column.total"), True),
+            (text("balance.owners_column.between"), False),
+        ]
+    )
     return Figure(
         id="organisationer",
         title=title,
         subtitle=text("balance.owners_subtitle", year=facts.m.base_year),
-        drawing=f'<table class="b-need b-tight"><caption class="b-visually-hidden">{escape(title)}</caption><thead><tr><td></td>'
-        f'<th scope="col" class="b-num">{escape(text("balance.owners_column.total"))}</th>'
-        f'<th scope="col">{escape(text("balance.owners_column.between"))}</th></tr></thead><tbody>{lines}</tbody></table>'
-        f'<div class="b-sub b-said">{escape(text("balance.owners_plain"))}</div>',
+        drawing=drawn_table(title, "b-need b-tight b-owners", heading, lines)
+        + f'<div class="b-sub b-said">{escape(text("balance.owners_plain"))}</div>',
         table=Table(
             (
-                Column(text("balance.table.measure")),
-                Column(text("balance.table.entropy"), 4),
-                Column(text("balance.table.between"), 4),
+                *columns(text, "balance.table", {"measure": None, "entropy": 4, "between": 4}),
                 *(Column(_owner(facts, owner), 4) for owner in found[0][1].within),
             ),
             tuple(
@@ -127,6 +121,16 @@ def owners_figure(facts: Facts, text: Text) -> Figure | None:
         ),
         source=source_line(facts, text, of_area(facts), note=text("balance.note_owners")),
         method="balance",
+    )
+
+
+def _owners_line(name: str, total: float, share: float, scale: Scale, text: Text) -> str:
+    measure, words = text(f"balance.measure.{name}"), text.percent(share)
+    label = text("balance.owners_label", measure=measure, share=words)
+    bar = share_bar(100 * share, scale=scale, words=words, label=label)
+    return (
+        f'<tr><th scope="row">{escape(measure)}</th><td class="b-num">{text.number(100 * total, 1)}</td>'
+        f'<td class="b-bar">{bar}</td></tr>'
     )
 
 

@@ -6,8 +6,9 @@ from html import escape
 
 from dashboard.balance_clusters import Clusters, clusters, neighbours
 from dashboard.balances import balances
+from dashboard.drawn_tables import drawn_table, fold, named_head
 from dashboard.facts import Facts
-from dashboard.markup import Column, Figure, Table
+from dashboard.markup import Figure, Table, columns
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views.balance_words import group_words
@@ -17,7 +18,7 @@ from dashboard.views.sources import source_line
 NAMED = 4
 
 
-def figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
+def figure(facts: Facts, state: ViewState, text: Text, *, folded: bool) -> Figure | None:
     """Return the areas among their like by the map's measures; None where there are too few areas."""
     found = clusters(facts)
     if not found:
@@ -26,29 +27,23 @@ def figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     made = {each.groups.measure: each for each in balances(facts)}
     words = {each.measure: group_words(made[each.measure], each.group, text) for each in found}
     title = _sentence(facts, text, chosen, words[chosen.measure])
-    lines = "".join(
+    lines = [
         f'<tr><th scope="row">{escape(words[each.measure])}</th><td>{escape(_names(facts, text, each.high))}</td>'
         f"<td>{escape(_names(facts, text, each.low))}</td></tr>"
         for each in found
-    )
-    names = ("group", "high", "low")
-    head = "".join(f'<th scope="col">{escape(text(f"balance.clusters.column.{name}"))}</th>' for name in names)
+    ]
+    named = dict.fromkeys(("group", "high", "low"))
+    heading = named_head(text, "balance.clusters.column", tuple(named), ())
     _, touch = neighbours(facts)
     plural = facts.term("plural", text.language)
-    table = (
-        f'<table class="b-clusters"><caption class="b-visually-hidden">{escape(title)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
-    )
+    drawn = drawn_table(title, "b-clusters", heading, lines)
     return Figure(
         id="klynger",
         title=title,
         subtitle=text("balance.clusters.subtitle_touching" if touch else "balance.clusters.subtitle_near", term=plural),
-        drawing=f'<details class="b-a-more"><summary>{escape(text("balance.clusters.open"))}</summary>{table}</details>',
+        drawing=fold(text("balance.clusters.open"), drawn) if folded else drawn,
         table=Table(
-            (
-                *(Column(text(f"balance.clusters.column.{name}")) for name in names),
-                Column(text("balance.clusters.column.tested"), 0),
-            ),
+            columns(text, "balance.clusters.column", {**named, "tested": 0}),
             tuple(
                 (
                     words[each.measure],

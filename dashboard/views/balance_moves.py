@@ -10,11 +10,12 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from dashboard.balance_marks import flow_bar, net_bar
+from dashboard.balance_marks import flow_mark, legend, net_mark
 from dashboard.balances import flows, moves
+from dashboard.drawn_tables import drawn_table, named_head
 from dashboard.facts import Facts
 from dashboard.marks import Scale
-from dashboard.markup import Cell, Column, Figure, Table
+from dashboard.markup import Cell, Column, Figure, Table, columns
 from dashboard.need_marks import axis, range_scale
 from dashboard.state import ViewState
 from dashboard.text import Text
@@ -26,6 +27,13 @@ TOP, TOP_APART, TOP_OF_AREA = 6, 4, 5
 AREAS = 16
 #: 95 of 100 years lie within so many standard deviations.
 _Z = 1.96
+#: Columns of the table of the flows with their decimals.
+_FLOWS = {
+    **dict.fromkeys(("from", "to")),
+    **dict.fromkeys(("km", "moved", "low", "high", "expected"), 1),
+    **{"moved": 0, "judgement": None},
+}
+_FLOW_MARKS = ("range", "as_expected", "expected")
 _NUMBERS = ("moved_in", "moved_out", "net", "gross")
 
 
@@ -62,27 +70,21 @@ def net_figure(facts: Facts, state: ViewState, text: Text, found: pd.DataFrame) 
     lines = [_net_line(facts, state, text, row, scale) for row in rows.to_dict("records")]
     title = _net_title(facts, text, known)
     names = ("area", "moved_in", "moved_out", "net", "bar", "gross")
-    cells = (
-        f'<th scope="col"{"" if name in ("area", "bar") else " class=b-num"}>{escape(text(f"balance.moves.column.{name}"))}</th>'
-        for name in names
+    drawing = drawn_table(
+        title,
+        "b-need b-tight b-moves",
+        named_head(text, "balance.moves.column", names, _NUMBERS),
+        lines,
+        foot=f'<tr class="b-ticks"><td colspan="4"></td><td>{axis(scale, text.signed)}</td><td></td></tr>',
+        top=AREAS,
+        more=text("criteria.more", count=text.number(len(lines) - AREAS)),
     )
-    head = f"<thead><tr>{''.join(cells)}</tr></thead>"
-    ticks = f'<tr class="b-ticks"><td colspan="4"></td><td>{axis(scale, lambda value: text.signed(value))}</td><td></td></tr>'
-    caption = f'<caption class="b-visually-hidden">{escape(title)}</caption>'
-    drawing = (
-        f'<table class="b-need b-tight b-moves">{caption}{head}<tbody>{"".join(lines[:AREAS])}{ticks}</tbody></table>'
-    )
-    if len(lines) > AREAS:
-        more = escape(text("criteria.more", count=text.number(len(lines) - AREAS)))
-        drawing += (
-            f'<details class="b-a-more"><summary>{more}</summary><table class="b-need b-tight b-moves">{caption}{head}'
-            f"<tbody>{''.join(lines[AREAS:])}</tbody></table></details>"
-        )
     return Figure(
         id="flytninger",
         title=title,
         subtitle=text("balance.moves.net_subtitle", year=_year(facts)),
-        drawing=drawing,
+        drawing=legend({name: text(f"balance.moves.legend.{name}") for name in ("chance", "beyond", "inside")})
+        + drawing,
         table=_net_table(facts, text, rows),
         source=source_line(facts, text, _sources(facts), note=text("balance.moves.net_note")),
         method="balance",
@@ -129,7 +131,7 @@ def _net_line(facts: Facts, state: ViewState, text: Text, row: dict[str, object]
     if not np.isnan(numbers["net"]):
         span = chance(numbers["gross"])
         label = text("balance.moves.net_label", area=name, net=text.signed(numbers["net"]), chance=text.number(span))
-        bar = net_bar(numbers["net"], span, scale=scale, label=label)
+        bar = net_mark(numbers["net"], span, scale=scale, label=label)
     on = ' class="b-on"' if area == state.area else ""
     return (
         f'<tr{on}><th scope="row"><a data-view href="{href}">{escape(name)}</a></th>{cell("moved_in")}{cell("moved_out")}'
@@ -139,10 +141,9 @@ def _net_line(facts: Facts, state: ViewState, text: Text, row: dict[str, object]
 
 def _net_table(facts: Facts, text: Text, rows: pd.DataFrame) -> Table:
     names = ("moved_in", "moved_out", "net", "gross", "within", "from_outside", "to_outside")
-    columns = (
+    named = (
         Column(facts.term("singular", text.language).capitalize()),
-        *(Column(text(f"balance.moves.column.{name}"), 0) for name in names),
-        Column(text("balance.moves.column.chance"), 0),
+        *columns(text, "balance.moves.column", dict.fromkeys((*names, "chance"), 0)),
     )
     hidden = text("common.status.suppressed")
 
@@ -157,7 +158,7 @@ def _net_table(facts: Facts, text: Text, rows: pd.DataFrame) -> Table:
         )
         for _, row in rows.iterrows()
     )
-    return Table(columns, cells)
+    return Table(named, cells)
 
 
 def flow_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
@@ -186,15 +187,17 @@ def flow_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
             (apart["observed"] - apart["expected"]).abs().sort_values(ascending=False, kind="stable").index[:TOP_APART]
         )
         parts = (("apart", known.loc[far]), ("largest", known.drop(index=far).head(TOP)))
-    lines = "".join(_flow_part(facts, text, way, part, area, scale) for way, part in parts)
+    lines = [_flow_part(facts, text, way, part, area, scale) for way, part in parts]
     title = _flow_title(facts, text, rows, area)
     names = ("flow", "moved", "beside", "expected", "judgement")
-    cells = (
-        f'<th scope="col"{" class=b-num" if name in ("moved", "expected") else ""}>'
-        f"{escape(text(f'balance.moves.column.{name}'))}</th>"
-        for name in names
+    drawing = drawn_table(
+        title,
+        "b-need b-tight b-flows",
+        named_head(text, "balance.moves.column", names, ("moved", "expected")),
+        lines,
+        foot=f'<tr class="b-ticks"><td colspan="2"></td><td>{axis(scale, text.number)}</td><td colspan="2"></td></tr>',
     )
-    ticks = f'<tr class="b-ticks"><td colspan="2"></td><td>{axis(scale, text.number)}</td><td colspan="2"></td></tr>'
+    marks = [name for name in _FLOW_MARKS if name != "range" or (known["judgement"] != "as_expected").any()]
     hidden = int((rows["judgement"] == "hidden").sum())
     notes = [text("balance.moves.flow_note")]
     if hidden:
@@ -203,8 +206,9 @@ def flow_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         id="stroemme",
         title=title,
         subtitle=text("balance.moves.flow_subtitle", year=found.year, km=text.number(found.mean_km, 1)),
-        drawing=f'<table class="b-need b-tight b-flows"><caption class="b-visually-hidden">{escape(title)}</caption>'
-        f"<thead><tr>{''.join(cells)}</tr></thead><tbody>{lines}{ticks}</tbody></table>{_beside(facts, text, area)}",
+        drawing=legend({name: text(f"balance.moves.legend.{name}") for name in marks})
+        + drawing
+        + _beside(facts, text, area),
         table=_flow_table(facts, text, rows),
         source=source_line(facts, text, _sources(facts), note=" ".join(notes)),
         method="balance",
@@ -244,7 +248,7 @@ def _flow_line(facts: Facts, text: Text, way: str, row: dict[str, object], scale
         high=text.number(high),
         expected=text.number(expected),
     )
-    bar = flow_bar(value, low, high, expected, scale=scale, label=label, told=judgement != "as_expected")
+    bar = flow_mark(value, low, high, expected, scale=scale, label=label, told=judgement != "as_expected")
     return (
         f'<tr><th scope="row">{escape(words)}</th><td class="b-num">{text.number(value)}</td><td class="b-bar">{bar}</td>'
         f'<td class="b-num">{text.number(expected)}</td>'
@@ -270,16 +274,6 @@ def _beside(facts: Facts, text: Text, area: str) -> str:
 
 def _flow_table(facts: Facts, text: Text, rows: pd.DataFrame) -> Table:
     hidden = text("common.status.suppressed")
-    columns = (
-        Column(text("balance.moves.column.from")),
-        Column(text("balance.moves.column.to")),
-        Column(text("balance.moves.column.km"), 1),
-        Column(text("balance.moves.column.moved"), 0),
-        Column(text("balance.moves.column.low"), 1),
-        Column(text("balance.moves.column.high"), 1),
-        Column(text("balance.moves.column.expected"), 1),
-        Column(text("balance.moves.column.judgement")),
-    )
     cells = []
     for row in rows.sort_values("observed", ascending=False, kind="stable").to_dict("records"):
         counted = (
@@ -295,7 +289,7 @@ def _flow_table(facts: Facts, text: Text, rows: pd.DataFrame) -> Table:
                 text(f"balance.moves.judgement.{row['judgement']}"),
             )
         )
-    return Table(columns, tuple(cells))
+    return Table(columns(text, "balance.moves.column", _FLOWS), tuple(cells))
 
 
 def without_expectation(facts: Facts, text: Text) -> str:

@@ -8,9 +8,12 @@ from html import escape
 
 from byibalance_core.criteria.change import Change
 from byibalance_core.criteria.housing_areas import HousingArea
+from dashboard.drawn_tables import drawn_table, named_head
+from dashboard.drawn_tables import fold as folded
 from dashboard.facts import Facts
-from dashboard.markup import Cell
+from dashboard.markup import Cell, Figure, Table, columns
 from dashboard.text import Text
+from dashboard.views.sources import source_line
 
 LISTS = ("on_udsat", "on_parallelsamfund", "on_omdannelse", "on_forebyggelse")
 
@@ -49,19 +52,16 @@ def fold(found: tuple[HousingArea, ...], category: str, names: list[str], text: 
     said = text(f"criteria.change.limits_{'moved' if moved else 'still'}", since=year - 1, year=year)
     if not rows:
         return f'<div class="b-sub b-said">{escape(said)}</div>'
-    head = "".join(
-        f'<th scope="col"{"" if name in ("area", "criterion", "said") else " class=b-num"}>'
-        f"{escape(text(f'criteria.change.column.{name}'))}</th>"
-        for name in ("area", "criterion", "whole", "figure", "limit", "said")
-    )
-    body = "".join(_line(area, name, change, text) for area, name, change in rows)
+    names = ("area", "criterion", "whole", "figure", "limit", "said")
     title = text("criteria.change.title", since=year - 1, year=year)
-    return (
-        f'<details class="b-a-more"><summary>{escape(title)}</summary><div class="b-sub b-said">{escape(said)}</div>'
-        f'<div class="b-scroll" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">'
-        f'<table class="b-c-change"><caption class="b-visually-hidden">{escape(title)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></details>"
+    table = drawn_table(
+        title,
+        "b-c-change",
+        named_head(text, "criteria.change.column", names, names[2:-1]),
+        [_line(area, name, change, text) for area, name, change in rows],
+        scrolls=True,
     )
+    return folded(title, f'<div class="b-sub b-said">{escape(said)}</div>{table}')
 
 
 def _line(area: HousingArea, name: str, change: Change, text: Text) -> str:
@@ -143,12 +143,28 @@ def _listed(found: Listed, text: Text) -> str:
     return text("criteria.list_off" if found.vulnerable is False else "criteria.list_unknown", date=date)
 
 
-def as_published(facts: Facts, text: Text) -> str:
-    """Return what the newest official list said of each designated area; blank where none was ever named."""
-    alike: dict[str, list[str]] = {}
-    for found in sorted(newest_lists(facts).values(), key=lambda one: (one.date, one.name), reverse=True):
-        alike.setdefault(_listed(found, text), []).append(found.name)
-    parts = [
-        text("criteria.published_part", said=said, areas=text.listing(sorted(names))) for said, names in alike.items()
-    ]
-    return text("criteria.published", said="; ".join(parts)) if parts else ""
+def lists_figure(facts: Facts, text: Text) -> Figure | None:
+    """Return what the newest official list said of each designated area; None where none was ever named."""
+    found = sorted(newest_lists(facts).values(), key=lambda one: one.name)
+    found = sorted(found, key=lambda one: one.date, reverse=True)
+    if not found:
+        return None
+    named = sum(bool(each.on) for each in found)
+    title = text(
+        "criteria.lists.title" if named else "criteria.lists.title_none",
+        count=text.number(named),
+        all=text.number(len(found)),
+    )
+    rows = tuple((each.name, _listed(each, text)) for each in found)
+    words = columns(text, "criteria.lists.column", dict.fromkeys(("area", "said")))
+    lines = [f'<tr><th scope="row">{escape(name)}</th><td>{escape(said)}</td></tr>' for name, said in rows]
+    heading = named_head(text, "criteria.lists.column", ("area", "said"), ())
+    return Figure(
+        id="lister",
+        title=title,
+        subtitle=text("criteria.lists.subtitle"),
+        drawing=drawn_table(title, "b-clusters", heading, lines),
+        table=Table(words, rows),
+        source=source_line(facts, text, facts.m.table("designations")["source_id"].dropna().astype(str).unique()),
+        method="criteria",
+    )

@@ -5,10 +5,14 @@ from __future__ import annotations
 from html import escape
 
 from byibalance_core.criteria.distance import Distance
-from byibalance_core.criteria.housing_areas import HousingArea, housing_areas
+from byibalance_core.criteria.housing_areas import FROM_ESTATES, HousingArea, housing_areas
+from dashboard.balance_marks import legend, limit_mark
+from dashboard.drawn_tables import drawn_table
 from dashboard.facts import Facts
 from dashboard.keeping import keep
-from dashboard.markup import Cell, Column, Figure, Table
+from dashboard.marks import Scale
+from dashboard.markup import Cell, Figure, Table, columns
+from dashboard.need_marks import range_scale
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import criteria_change
@@ -17,6 +21,12 @@ from dashboard.views.sources import source_line
 #: The limits that are told on the page, in the order of the law; the others stand in the table.
 CATEGORY = "udsat"
 CRITERIA = ("outside_labour_pct", "convicted_pct", "basic_education_pct", "income_pct_of_region")
+#: Columns of the figure's table with their decimals, after those of the drawing.
+_TABLE = {
+    **{"covered": 0, "criterion": None},
+    **dict.fromkeys(("value", "limit", "points", "before", "whole", "figure", "moved"), 2),
+    **{"persons": 0, "chance": 1, "paragraph": None},
+}
 #: Areas that stand before the rest is folded away.
 TOP = 6
 #: Between this probability and its complement chance alone may turn the answer by the next count.
@@ -36,42 +46,37 @@ def figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         return None
     year = found[0].found.year
     shown = [name for name in CRITERIA if any(_points(each, name) is not None for each in found)]
-    head = "".join(_heading(found, name, text) for name in shown)
-    lines = [_line(facts, state, text, each, shown) for each in found]
+    reach = [points for each in found for name in shown if (points := _points(each, name)) is not None]
+    scale = range_scale(min(reach, default=0.0), max(reach, default=0.0))
+    heading = (
+        f'<tr><th scope="col">{escape(text("criteria.area"))}</th>'
+        f'<th scope="col" class="b-num">{escape(text("criteria.dwellings"))}</th>'
+        f"{''.join(_heading(found, name, text) for name in shown)}</tr>"
+    )
     title = _title(found, text)
-    caption = f'<caption class="b-visually-hidden">{escape(title)}</caption>'
-    thead = (
-        f'<thead><tr><th scope="col">{escape(text("criteria.area"))}</th>'
-        f'<th scope="col" class="b-num">{escape(text("criteria.dwellings"))}</th>{head}</tr></thead>'
+    drawing = drawn_table(
+        title,
+        "b-c-law",
+        heading,
+        [_line(facts, state, text, each, shown, scale) for each in found],
+        top=TOP,
+        more=text("criteria.more", count=text.number(len(found) - TOP)),
+        scrolls=True,
     )
-    drawing = (
-        f'{_frame(title)}<table class="b-c-law">{caption}{thead}<tbody>{"".join(lines[:TOP])}</tbody></table></div>'
-    )
-    if len(lines) > TOP:
-        more = escape(text("criteria.more", count=text.number(len(lines) - TOP)))
-        drawing += (
-            f'<details class="b-a-more"><summary>{more}</summary>{_frame(title)}<table class="b-c-law">{caption}{thead}'
-            f"<tbody>{''.join(lines[TOP:])}</tbody></table></div></details>"
-        )
-    untold = "".join(
-        f'<div class="b-sub b-said">{escape(_untold(found, name, text))}</div>'
-        for name in CRITERIA
-        if name not in shown
-    )
+    marks = {name: text(f"criteria.legend.{name}") for name in ("limit", "met", "not_met")} if shown else {}
+    untold = [_untold(found, name, text) for name in CRITERIA if name not in shown]
+    beside = _on_profiles(facts, found, text)
+    said = "".join(f'<div class="b-sub b-said">{escape(words)}</div>' for words in (*untold, beside) if words)
     sources = dict.fromkeys(facts.m.table("indicators").query("unit_kind == 'estate'")["source_id"].astype(str))
     return Figure(
         id="afstand",
         title=title,
         subtitle=text("criteria.subtitle", year=year),
-        drawing=drawing + untold + criteria_change.fold(found, CATEGORY, shown, text),
+        drawing=(legend(marks) if marks else "") + drawing + said + criteria_change.fold(found, CATEGORY, shown, text),
         table=_table(found, text),
         source=source_line(facts, text, tuple(sources), note=text("criteria.note")),
         method="criteria",
     )
-
-
-def _frame(title: str) -> str:
-    return f'<div class="b-scroll" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">'
 
 
 def _points(area: HousingArea, name: str) -> float | None:
@@ -100,6 +105,28 @@ def _untold(found: tuple[HousingArea, ...], name: str, text: Text) -> str:
     return text(own if text.has(own) else f"criteria.untold_{key}", criterion=criterion, year=found[0].found.year)
 
 
+def _on_profiles(facts: Facts, found: tuple[HousingArea, ...], text: Text) -> str:
+    """Return why an area's profile has a figure that lacks here: it counts another people; blank where none has."""
+    lacking = [
+        name
+        for name, indicator, _ in FROM_ESTATES
+        if (rows := facts.measure_rows.get(indicator)) is not None
+        and any(_value(each, name) is None and rows["value"].notna().get(each.area_id, False) for each in found)
+    ]
+    if not lacking:
+        return ""
+    return text(
+        "criteria.on_profiles",
+        criteria=text.listing(text(f"criteria.{name}").lower() for name in lacking),
+        term=facts.term("definite", text.language),
+    )
+
+
+def _value(area: HousingArea, name: str) -> object:
+    criterion = area.found.criteria.get(f"{CATEGORY}.{name}")
+    return None if criterion is None else criterion.value
+
+
 def _to(area: HousingArea, name: str) -> Distance | None:
     return area.to(f"{CATEGORY}.{name}")
 
@@ -118,13 +145,13 @@ def _title(found: tuple[HousingArea, ...], text: Text) -> str:
     return text("criteria.title", count=text.number(len(beyond)), all=text.number(len(found)))
 
 
-def _line(facts: Facts, state: ViewState, text: Text, area: HousingArea, shown: list[str]) -> str:
+def _line(facts: Facts, state: ViewState, text: Text, area: HousingArea, shown: list[str], scale: Scale) -> str:
     href = escape(state.link(page="omraader", area=area.area_id, compare=()), quote=True)
     told = [criteria_change.on_list(facts, area.id, text)] if area.kind == "designated" else []
     told = [words for words in told if words] or [text(f"criteria.kind.{area.kind}")]
     if area.covered <= 0.995:
         told.append(text("criteria.covered", share=text.percent(area.covered)))
-    cells = "".join(f"<td>{_cell(area, name, text)}</td>" for name in shown)
+    cells = "".join(f"<td>{_cell(area, name, scale, text)}</td>" for name in shown)
     return (
         f'<tr><th scope="row"><a data-view href="{href}">{escape(area.name)}</a>'
         f'<div class="b-sub">{escape(" · ".join(told))}</div></th>'
@@ -141,13 +168,12 @@ def _moved(points: float, met: bool, text: Text) -> str:
     return text(f"criteria.{key}", points=text.number(abs(points), 1))
 
 
-def _cell(area: HousingArea, name: str, text: Text) -> str:
+def _cell(area: HousingArea, name: str, scale: Scale, text: Text) -> str:
     now = _to(area, name)
     if now is None or now.points is None:
         # What is not known, figure or limit, is told and never drawn.
         limit = any(code == f"limit:{CATEGORY}.{name}" for code in area.found.reasons.get(CATEGORY, ()))
-        value = area.found.criteria.get(f"{CATEGORY}.{name}")
-        key = "no_limit" if limit or (value is not None and value.value is not None) else "no_figure"
+        key = "no_limit" if limit or _value(area, name) is not None else "no_figure"
         return f'<span class="b-sub">{escape(text(f"criteria.{key}"))}</span>'
     points = float(now.points)
     words = text(f"criteria.{'beyond' if now.met else 'within'}", points=text.number(abs(points), 1))
@@ -159,27 +185,17 @@ def _cell(area: HousingArea, name: str, text: Text) -> str:
         told.append(_moved(points - float(then.points), bool(now.met), text))
     if now.chance_beyond is not None and UNSURE < now.chance_beyond < 1 - UNSURE:
         told.append(text("criteria.unsure"))
-    mark = '<span class="b-attention-mark" aria-hidden="true">▲</span> ' if now.met else ""
-    return f'{mark}<b>{escape(words)}</b><div class="b-sub">{escape(" · ".join(told))}</div>'
+    label = f"{area.name}, {text(f'criteria.{name}')}: {words}"
+    mark = limit_mark(points, scale=scale, label=label, met=bool(now.met))
+    return f'<b>{escape(words)}</b>{mark}<div class="b-sub">{escape(" · ".join(told))}</div>'
 
 
 def _table(found: tuple[HousingArea, ...], text: Text) -> Table:
-    columns = (
-        Column(text("criteria.area")),
-        Column(text("criteria.table.kind")),
-        Column(text("criteria.dwellings"), 0),
-        Column(text("criteria.table.covered"), 0, percent=True),
-        Column(text("criteria.table.criterion")),
-        Column(text("criteria.table.value"), 2),
-        Column(text("criteria.table.limit"), 2),
-        Column(text("criteria.table.points"), 2),
-        Column(text("criteria.table.before"), 2),
-        Column(text("criteria.table.whole"), 2),
-        Column(text("criteria.table.figure"), 2),
-        Column(text("criteria.table.moved"), 2),
-        Column(text("criteria.table.persons"), 0),
-        Column(text("criteria.table.chance"), 1, percent=True),
-        Column(text("criteria.table.paragraph")),
+    named = (
+        *columns(text, "criteria", {"area": None}),
+        *columns(text, "criteria.table", {"kind": None}),
+        *columns(text, "criteria", {"dwellings": 0}),
+        *columns(text, "criteria.table", _TABLE, percent=("covered", "chance")),
     )
     rows: list[tuple[Cell, ...]] = []
     for area in found:
@@ -209,7 +225,7 @@ def _table(found: tuple[HousingArea, ...], text: Text) -> Table:
                     criterion.limit.reference,
                 )
             )
-    return Table(columns, tuple(rows))
+    return Table(named, tuple(rows))
 
 
 def _number(value: object) -> float | None:
