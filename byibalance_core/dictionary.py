@@ -15,6 +15,7 @@ from byibalance_core.criteria.figures import CRITERIA
 from byibalance_core.parameter_words import source_word, unit_word
 from byibalance_core.parameters import Indicator, indicators
 from byibalance_core.schemas import STATUSES, TABLES, Column
+from byibalance_core.sources import agreement_form
 from byibalance_core.words import (
     COLUMNS_DA,
     Language,
@@ -130,11 +131,39 @@ def markdown() -> str:
         (f"`{c.name}`", f"{c.kind}, required" if c.required else c.kind, c.unit, c.meaning) for c in CRITERIA.columns
     )
     parts.append(_table(("column", "kind", "unit", "meaning"), rows))
+    parts += _agreement()
     parts.append("## Indicators")
     for entry in indicators().values():
         parts.append(f"### {entry.id}")
         parts.append(_table(("", "dansk", "English"), _indicator_rows(entry)))
     return "\n\n".join(parts) + "\n"
+
+
+def _agreement() -> list[str]:
+    """Return what the dictionary says of ``agreement.toml``, from the declaration that its reader follows."""
+    rows = (
+        (f"`[{'.'.join(path)}]`", f"`{name}`", f"{key.kind}, required" if key.required else key.kind, _meaning(key))
+        for path, keys in agreement_form.TABLES.items()
+        for name, key in keys.items()
+    )
+    return [
+        "## The agreement on letting: `agreement.toml`",
+        "One file per agreement, in the data folder; `data/999/agreement.toml` (*fiktiv*) shows all of it but a ladder "
+        "of areas. `NAME` is an id that the parties choose. Steps stand from the least to the most strained, and "
+        "shares are shares of genudlejninger. A unit stands on the most strained step that at least `needed` criteria "
+        "point to, or to a more strained one; a value that is missing, hidden or under `minimum_base` is unknown, and "
+        "a step that it could change is not decided. What stands under `[estates]` and `[area_ladder.areas]` goes "
+        'before the rule (`999-a010 = "trin4"` is short for `999-a010 = {step = "trin4"}`), and the ladder of areas, '
+        "which is optional, before that of estates. Origin is refused wherever it is asked for, and every fault is "
+        "told with its line and its key. A public release has nothing of `[estates]`. In a data folder `[agreement]` "
+        "must have `id`, `name_da`, "
+        "`valid_from`, `valid_to` and `source_id`.",
+        _table(("table", "key", "kind", "meaning"), rows),
+    ]
+
+
+def _meaning(key: agreement_form.Key) -> str:
+    return f"{key.meaning} ({', '.join(f'`{value}`' for value in key.values)})" if key.values else key.meaning
 
 
 def readme() -> Path:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byibalance_core import parquet, settings
+from byibalance_core.lettings.agreement import without_estates
 from byibalance_core.store import sha256
 
 if TYPE_CHECKING:
@@ -29,11 +30,18 @@ def content(checked: Checked, folder: Path, *, rules: Mapping[str, Any]) -> dict
     """Return what makes two releases the same: everything but the time, the number and the machine."""
     return {
         "files": {name: sha256(path) for name, path in _files(folder).items()},
-        "settings": dict(checked.settings),
+        "settings": open_settings(checked.settings),
         "sources": {name: asdict(source) for name, source in sorted(checked.sources.items())},
         "rules": rules,
         "inputs": dict(sorted(checked.file_hashes.items())),
     }
+
+
+def open_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a release's settings without what they say of single estates: the public and the manifest have these."""
+    if "agreement" not in settings:
+        return dict(settings)
+    return {**settings, "agreement": without_estates(settings["agreement"])}
 
 
 def digits(content: Mapping[str, Any]) -> str:

@@ -35,6 +35,7 @@ UNITS: dict[str, tuple[str, str]] = {
         "plejeboliger pr. indbygger på 80 år og derover",
         "care homes per resident aged 80 or more",
     ),
+    "days a year": ("døgn pr. år", "days a year"),
     "degrees, EPSG:4326": ("grader (EPSG:4326)", "degrees, EPSG:4326"),
     "dimensions, first collapsed first": ("inddelinger i rækkefølge", "dimensions, first collapsed first"),
     "dwelling months": ("boligmåneder", "dwelling months"),
@@ -210,6 +211,7 @@ NAMES = frozenset(
         "boligstøtteloven § 22",
         "dklf.dk, generelle regler om boligstøtte",
         "q80 = exp(ln p50 + 0.626 (ln p90 - ln p50))",
+        "serviceloven § 110, lov L 64 (2022-23)",
         "Ældre Sagen, antal plejeboliger i Danmark",
         "Ældre Sagen, beregning af folkepension 2026",
     }

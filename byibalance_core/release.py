@@ -275,9 +275,10 @@ def _describe(checked: Checked, folder: Path, release_id: str, content: Mapping[
         "fictitious": bool(checked.settings["fictitious"]),
         "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
     }
-    shared = {**known, "settings": content["settings"], "sources": content["sources"]}
+    told: dict[Profile, Any] = {"partner": checked.settings, "public": content["settings"]}
     for profile in PROFILES:
         tables = sorted(p.stem for p in (folder / profile).glob("*.parquet") if p.name != _OUTLINES)
+        shared = {**known, "settings": told[profile], "sources": content["sources"]}
         about = {**shared, "profile": profile, "tables": tables}
         manifests.write_json(about, folder / profile / manifests.ABOUT)
     return known

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import shapely
 
+from byibalance_core.example.agreement import agreement_toml
 from byibalance_core.example.letting import WITHOUT_LETTINGS
 from byibalance_core.example.names import ORGANISATIONS
 from byibalance_core.example.people import OTHER_PUBLISHER, PUBLISHER
@@ -28,7 +29,7 @@ _MIXED = ("value",)
 
 
 def write_tables(folder: Path, town: Town, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write every table, the boundaries, the settings and the list of sources.
+    """Write every table, the boundaries, the settings, the agreement and the list of sources.
 
     Parameters
     ----------
@@ -47,6 +48,7 @@ def write_tables(folder: Path, town: Town, tables: Mapping[str, pd.DataFrame]) -
             files.setdefault(source_id, []).append(file)
     (folder / "areas.geojson").write_text(_geojson(town), encoding="utf-8", newline="\n")
     files[MUNICIPALITY].append("areas.geojson")
+    (folder / "agreement.toml").write_text(agreement_toml(town), encoding="utf-8", newline="\n")
     (folder / "municipality.toml").write_text(_settings(town), encoding="utf-8", newline="\n")
     (folder / "sources.toml").write_text(_sources(town, files), encoding="utf-8", newline="\n")
 

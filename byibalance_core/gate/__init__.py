@@ -17,6 +17,7 @@ import pandas as pd
 
 from byibalance_core import parameters
 from byibalance_core.findings import Finding, Outcome, outcome
+from byibalance_core.gate.agreements import check_agreement
 from byibalance_core.gate.catalogue import check_values
 from byibalance_core.gate.dimensions import complete_dimensions
 from byibalance_core.gate.moves import check_moves
@@ -29,6 +30,7 @@ from byibalance_core.gate.sums import ADDITIVE, complete_municipality
 from byibalance_core.gate.zeros import mark_zeros
 from byibalance_core.model import Source
 from byibalance_core.schemas import TABLES
+from byibalance_core.sources.agreement_files import stored
 from byibalance_core.sources.answers import Answers
 from byibalance_core.sources.codes import CODES, report
 from byibalance_core.sources.folder import RawFolder, read_folder
@@ -55,7 +57,8 @@ class Checked:
         Sound rows by table: the schema's columns in order, codes and categories as ``category``, counts,
         integers and years as ``Int64``, numbers as ``float64``, dates as ``datetime64[us]``, text as ``str``.
     settings : mapping
-        Content of ``municipality.toml``; empty for a single file.
+        Content of ``municipality.toml``, and as ``agreement`` that of ``agreement.toml`` where it has no fault; empty
+        for a single file.
     sources : mapping of str to Source
         By ``source_id``.
     geometry : GeoDataFrame or None
@@ -120,10 +123,15 @@ def check(path: Path | str, *, boundaries: Path | str | None = None, answers: An
         findings += found
     elif not raw.is_single_file and raw.settings and frames:
         findings.append(report("no-areas", level=raw.settings["area_level"]))
+    settings = {name: value for name, value in raw.settings.items() if name != "agreement"}
+    if raw.agreement is not None and not raw.agreement.findings and not raw.is_single_file:
+        found = check_agreement(raw.agreement, frames, sources=raw.sources.sources)
+        findings += found
+        settings |= {} if found else {"agreement": stored(raw.agreement.content)}
     return Checked(
         findings=tuple(_summarised(findings)),
         tables={name: final_types(sound(frames[name]), TABLES[name]) for name in TABLES if name in frames},
-        settings=raw.settings,
+        settings=settings,
         sources=raw.sources.sources,
         geometry=geometry,
         file_hashes=raw.file_hashes,

@@ -158,8 +158,9 @@ def from_mapping(content: Mapping[str, Any]) -> Agreement:
     Parameters
     ----------
     content : mapping
-        ``agreement``, ``steps``, ``placement``, ``estates``, ``area_ladder`` and ``criteria`` as in the file;
-        dates may be dates or ``YYYY-MM-DD``.
+        ``agreement``, ``steps``, ``placement``, ``estates``, ``area_ladder`` and ``criteria`` as in the file, or as a
+        release keeps them: dates may be dates or ``YYYY-MM-DD``, and ``step_order`` of a ladder and ``criterion_order``
+        of its placement may name steps and criteria in order.
 
     Returns
     -------
@@ -194,13 +195,27 @@ def from_mapping(content: Mapping[str, Any]) -> Agreement:
     )
 
 
+def without_estates(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an agreement's content without what it says of single estates, for those who may not see estates.
+
+    Examples
+    --------
+    >>> sorted(without_estates({"steps": {}, "estates": {"a1": "one"}}))
+    ['steps']
+    """
+    return {name: part for name, part in content.items() if name != "estates"}
+
+
 def _ladder(unit_kind: Literal["estate", "area"], content: Mapping[str, Any], decided: str) -> Ladder:
     rule = content.get("placement")
+    steps = content.get("steps", {})
+    # A release sorts the keys of its files, so it writes the order of the steps out.
+    order = content.get("step_order", list(steps))
     return Ladder(
         unit_kind,
-        tuple(_step(name, entry) for name, entry in content.get("steps", {}).items()),
+        tuple(_step(name, steps[name]) for name in order),
         None if rule is None else _placement(rule),
-        tuple(_decided(unit, entry) for unit, entry in content.get(decided, {}).items()),
+        tuple(_decided(unit, entry) for unit, entry in sorted(content.get(decided, {}).items())),
     )
 
 
@@ -224,7 +239,7 @@ def _placement(rule: Mapping[str, Any]) -> Placement:
             tuple(Band(band["step"], band.get("at_least"), band.get("below")) for band in entry["bands"]),
             float(entry.get("minimum_base", 0.0)),
         )
-        for name, entry in rule["criteria"].items()
+        for name, entry in ((name, rule["criteria"][name]) for name in rule.get("criterion_order", rule["criteria"]))
     )
     return Placement(int(rule.get("needed", 1)), criteria)
 

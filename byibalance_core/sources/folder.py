@@ -13,6 +13,8 @@ import pandas as pd
 from byibalance_core.findings import Finding
 from byibalance_core.schemas import TABLES, Table
 from byibalance_core.sources import settings_files
+from byibalance_core.sources.agreement_files import AGREEMENT_FILE, read_agreement
+from byibalance_core.sources.agreement_form import AgreementFile
 from byibalance_core.sources.answers import Answers
 from byibalance_core.sources.codes import report
 from byibalance_core.sources.columns import type_columns
@@ -46,6 +48,8 @@ class RawFolder:
         Boundary files of the folder.
     file_hashes : dict of str to str
         SHA-256 of every file that was read.
+    agreement : AgreementFile or None
+        The agreement on letting, where there is one; its faults stand in `findings`.
     findings : tuple of Finding
     is_single_file : bool
         True when one file was given and nothing can be checked against other tables.
@@ -56,6 +60,7 @@ class RawFolder:
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     boundaries: tuple[Path, ...] = ()
     file_hashes: dict[str, str] = field(default_factory=dict)
+    agreement: AgreementFile | None = None
     findings: tuple[Finding, ...] = ()
     is_single_file: bool = False
 
@@ -83,6 +88,8 @@ def read_folder(path: Path, *, answers: Answers) -> RawFolder:
     settings, findings = settings_files.read_settings(path)
     sources, source_findings = settings_files.read_sources(path)
     findings += source_findings
+    agreement = read_agreement(path / AGREEMENT_FILE) if (path / AGREEMENT_FILE).is_file() else None
+    findings += agreement.findings if agreement else ()
     files = [file for file in sorted(path.iterdir()) if file.is_file() and not file.name.startswith((".", "~$"))]
     pieces: dict[str, list[pd.DataFrame]] = {}
     boundaries = []
@@ -105,13 +112,17 @@ def read_folder(path: Path, *, answers: Answers) -> RawFolder:
     if not pieces and not boundaries:
         findings.append(report("folder-empty"))
     frames = {name: pd.concat(frames, ignore_index=True) for name, frames in pieces.items()}
-    return RawFolder(settings, sources, frames, tuple(boundaries), hashes, tuple(findings))
+    return RawFolder(settings, sources, frames, tuple(boundaries), hashes, agreement, tuple(findings))
 
 
 def _read_single(path: Path, *, answers: Answers) -> RawFolder:
     hashes = {path.name: _sha256(path)}
     if path.suffix.lower() in BOUNDARIES:
         return RawFolder(boundaries=(path,), file_hashes=hashes, is_single_file=True)
+    if path.suffix.lower() == ".toml":
+        agreement = read_agreement(path)
+        findings = list(agreement.findings)
+        return RawFolder(file_hashes=hashes, agreement=agreement, findings=tuple(findings), is_single_file=True)
     table, frame, findings = read_table(path, answers=answers)
     frames = {table.name: frame} if table is not None and frame is not None else {}
     return RawFolder(frames=frames, file_hashes=hashes, findings=tuple(findings), is_single_file=True)
