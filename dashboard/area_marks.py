@@ -79,7 +79,7 @@ def strip(
 def _dot(dot: Dot, scale: Scale, mid: float) -> str:
     x = scale.at(dot.distance)
     colour = JUDGEMENT_COLOUR.get(dot.judgement, "var(--b-secondary)")
-    hollow = dot.judgement == "on_level"
+    hollow = dot.judgement in ("on_level", "composition")
     marks = ""
     if not hollow and not dot.letter:
         marks += f'<line x1="50%" x2="{x}%" y1="{mid}" y2="{mid}" stroke="{colour}" stroke-width="2.2"/>'
@@ -102,15 +102,35 @@ def _dot(dot: Dot, scale: Scale, mid: float) -> str:
     return marks
 
 
-def theme_bar(value: float, *, scale: Scale, words: str, colour: str, label: str, height: int = 20) -> str:
-    """Return a bar left or right of zero with its number on the other side of zero, so that both have room."""
+def theme_bar(
+    value: float,
+    *,
+    scale: Scale,
+    words: str,
+    colour: str,
+    label: str,
+    ends: tuple[float, float] | None = None,
+    height: int = 20,
+) -> str:
+    """Return a bar left or right of zero with its number on the other side of zero, so that both have room.
+
+    Parameters
+    ----------
+    ends : tuple of float, optional
+        A range, drawn as a line over the bar; what lies outside the scale ends at its edge.
+    """
     zero, x = scale.at(0), scale.at(value)
     mid = height / 2
     anchor, dx = ("end", -5) if value >= 0 else ("start", 5)
     role = f'role="img" aria-label="{escape(label, quote=True)}"'
+    span = ""
+    if ends:
+        low, high = (min(max(scale.at(end), 0.0), 100.0) for end in ends)
+        span = f'<line x1="{low}%" x2="{high}%" y1="{mid}" y2="{mid}" stroke="var(--b-text)" stroke-width="1.2"/>'
     return (
         f'<svg class="b-mark" height="{height}" {role}>'
         f'<rect x="{min(zero, x)}%" y="{mid - 6}" width="{max(abs(x - zero), 0.4):.2f}%" height="12" fill="{colour}"/>'
+        f"{span}"
         f'<line x1="{zero}%" x2="{zero}%" y1="0" y2="{height}" stroke="var(--b-text)" stroke-width="1.2"/>'
         f'<text x="{zero}%" dx="{dx}" y="{mid + 4.5}" text-anchor="{anchor}" '
         f'style="fill:var(--b-text)">{escape(words)}</text></svg>'

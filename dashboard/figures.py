@@ -70,10 +70,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """Lines over one axis of years; panels of a chart stand side by side with axes of their own.
+    """Lines over one axis of years; panels of a chart stand side by side.
 
     Attributes
     ----------
+    among : tuple of float
+        Values that the axis holds beside the panel's own: the same for all panels gives them one scale. Empty for an
+        axis of its own.
     breaks : tuple of (float, str)
         Year and words of a break: figures on its two sides cannot be compared.
     """
@@ -82,6 +85,7 @@ class Panel:
     lines: tuple[Line, ...]
     ticks: tuple[int, ...]
     breaks: tuple[tuple[float, str], ...] = ()
+    among: tuple[float, ...] = ()
 
 
 def line_chart(panels: Sequence[Panel], *, dark: bool, height: int = 132, scale: float = 1.0) -> PlotlyFigure:
@@ -210,7 +214,7 @@ def _sides(line: Line, panel: Panel) -> list[str]:
 
 def _reach(panel: Panel) -> tuple[float, float]:
     """Return the axis of a panel with room for the words at the ends; it does not start at zero, so it has no bars."""
-    values = [value for line in panel.lines for value in line.values]
+    values = [*(value for line in panel.lines for value in line.values), *panel.among]
     low, high = min(values), max(values)
     room = (high - low) or abs(high) or 1.0
     return low - room * 0.4, high + room * 0.3

@@ -170,15 +170,34 @@ class MapWords:
 
 
 @dataclass(frozen=True)
+class StandsOut:
+    """What tells an area from the municipality, in a line: a sign with words, then signs with words or a number.
+
+    `wide` is the line for a list that has more room, where it says more.
+    """
+
+    judgement: str
+    words: str
+    rest: tuple[tuple[str, str], ...] = ()
+    wide: StandsOut | None = None
+
+
+@dataclass(frozen=True)
 class AreaList:
-    """The list beside the map: dwellings as text, and what stands out per area as (judgement, words)."""
+    """The list beside the map: dwellings as text, and what stands out per area."""
 
     size_texts: tuple[str, ...]
-    stands_out: tuple[tuple[Judgement, str], ...]
+    stands_out: tuple[StandsOut, ...]
 
     def to_payload(self) -> dict[str, Any]:
         """Return the columns as plain JSON."""
-        return {"size_texts": list(self.size_texts), "stands_out": [list(pair) for pair in self.stands_out]}
+        return {"size_texts": list(self.size_texts), "stands_out": [_line(each) for each in self.stands_out]}
+
+
+def _line(found: StandsOut) -> list[object]:
+    """Return a line as plain JSON: judgement, words, and what else there is, and for a wide list, if any."""
+    rest = [list(map(list, found.rest))] if found.rest or found.wide else []
+    return [found.judgement, found.words, *rest, *([_line(found.wide)] if found.wide else [])]
 
 
 @dataclass(frozen=True)

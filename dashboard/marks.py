@@ -15,6 +15,7 @@ JUDGEMENT_COLOUR = {
     "challenge": "var(--b-attention)",
     "different": "var(--b-secondary)",
     "on_level": "var(--b-secondary)",
+    "composition": "var(--b-secondary)",
     "not_ranked": "var(--b-tertiary)",
 }
 

@@ -95,7 +95,8 @@ def classes_of(facts: Facts, area: str, weights: str) -> pd.DataFrame:
     DataFrame
         Rows of `theme_classes`, with ``share`` and ``class_share``: how many of the draws give the printed level, and
         level and direction together; ``sure`` and ``direction_sure``: whether that is enough to tell it without
-        reservation.
+        reservation. ``single``: the level rests on one measure, which no weights can move; its share tests chance alone
+        and is not told.
     """
     own = theme_classes(facts, weights)
     own = own[own["area_id"] == area]
@@ -104,7 +105,9 @@ def classes_of(facts: Facts, area: str, weights: str) -> pd.DataFrame:
     level, both = (own["theme"].map(mine[name]) for name in ("level_share", "class_share"))
     enough = float(standard("stable_share").value)
     # Level and direction together hold no more often than either, so that a direction that is told holds itself.
-    return own.assign(share=level, class_share=both, sure=level >= enough, direction_sure=both >= enough)
+    return own.assign(
+        share=level, class_share=both, sure=level >= enough, direction_sure=both >= enough, single=own["ranked"] == 1
+    )
 
 
 @keep(24)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.maps import AreaList, MapFigure, MapWords, Measure
+from dashboard.maps import AreaList, MapFigure, MapWords, Measure, StandsOut
 
 WORDS = MapWords(
     lang="da", map_label="Kort", measure_label="Vis", zoom_in="ind", zoom_out="ud", zoom_all="alt",
@@ -25,7 +25,8 @@ FIGURE = MapFigure(
     ids=("a", "b", "c", "d"), names=("A", "B", "C", "D"), short_names=("A", "B", "", "D"),
     sizes=(100.0, 400.0, None, 25.0), words=WORDS, circles=((1.0,) * 4, (2.0,) * 4, (10.0, 20.0, 5.0, 5.0)),
     measures=(MEASURE,),
-    measure="almene", selected="b", size_key=((100.0, "100"),), list=AreaList(("1",) * 4, (("strength", "w"),) * 4),
+    measure="almene", selected="b", size_key=((100.0, "100"),),
+    list=AreaList(("1",) * 4, (StandsOut("strength", "w"),) * 4),
 )  # fmt: skip
 
 

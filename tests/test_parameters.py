@@ -72,6 +72,20 @@ def test_names_and_short_names_tell_every_indicator_apart() -> None:
             assert len(set(said)) == len(said), (field, language)
 
 
+def test_words_of_a_level_compare_and_are_never_those_of_a_change() -> None:
+    # »flere ledige« was read as a growth; a level is higher or lower, longer or shorter, than the municipality's.
+    levels = {
+        "da": r"(højere|lavere|større|mindre|mere|længere|kortere|hyppigere|sjældnere) ",
+        "en": r"(higher|lower|larger|smaller|more mixed|less mixed|longer|shorter) ",
+    }
+    change = r"\b(flere|færre|stigende|faldende|voksende|more(?! mixed)|fewer|rising|falling)\b"
+    for entry in indicators().values():
+        for words in (entry.high, entry.low):
+            for language, level in levels.items():
+                assert re.match(level, words[language]), (entry.id, words)
+                assert not re.search(change, words[language]), (entry.id, words)
+
+
 def test_directions_are_those_decided_on_argument() -> None:
     by_direction: dict[str, set[str]] = {}
     for name, entry in CATALOGUE.items():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from byibalance_core.parameters import indicators
 from dashboard import facts as facts_module
 from dashboard.facts import Facts
 from dashboard.text import Text, danish_order
@@ -32,18 +34,17 @@ def test_the_parts_of_the_headline_exclude_each_other_and_add_up(known: Facts) -
     judged: dict[str, set[str]] = {}
     for row in known.profiles.itertuples():
         judged.setdefault(str(row.area_id), set()).add(str(row.judgement))
-    parts = {"kun med styrker": 0, "kun med noget, der kræver opmærksomhed": 0, "med begge dele": 0}
-    parts["kun med forskelle uden retning"] = 0
+    parts = {"med styrker": 0, "med noget, der kræver opmærksomhed": 0, "med begge dele": 0, "uden retning": 0}
     for found in judged.values():
         if {"strength", "challenge"} <= found:
             parts["med begge dele"] += 1
         elif "strength" in found:
-            parts["kun med styrker"] += 1
+            parts["med styrker"] += 1
         elif "challenge" in found:
-            parts["kun med noget, der kræver opmærksomhed"] += 1
+            parts["med noget, der kræver opmærksomhed"] += 1
         elif "different" in found:
-            parts["kun med forskelle uden retning"] += 1
-    words = ", ".join(f"{count} {part}" for part, count in parts.items())
+            parts["uden retning"] += 1
+    words = Text("da").listing(f"{count} {part}" for part, count in parts.items())
     assert f"{sum(parts.values())} af 67 kvarterer skiller sig ud: {words}</h1>" in page(known).head
 
 
@@ -85,11 +86,28 @@ def test_a_municipality_of_thousands_has_the_searchable_list_alone(
 def test_words_share_their_first_only_before_a_single_word() -> None:
     text = Text("da")
     assert joined(["lavere uddannelse", "lavere indkomst"], text) == "lavere uddannelse og indkomst"
+    assert joined(["højere andel unge", "højere andel aleneboende"], text) == "højere andel unge og aleneboende"
     assert (
-        joined(["flere ledige", "flere uden job og uddannelse"], text) == "flere ledige og flere uden job og uddannelse"
+        joined(["højere andel unge", "højere andel med lav indkomst"], text)
+        == "højere andel unge og højere andel med lav indkomst"
     )
+    assert joined(["højere indkomst", "højere andel unge"], text) == "højere indkomst og højere andel unge"
     assert joined(["højere indkomst"], text) == "højere indkomst"
     assert joined([], text) == ""
+
+
+def test_the_list_counts_the_differences_of_each_kind_and_says_where_there_are_none(
+    known: Facts, invented: Facts
+) -> None:
+    for facts in (known, invented):
+        drawn = figure(page(facts), "temaer").drawing
+        judged = facts.profiles["judgement"].astype(str).groupby(facts.profiles["area_id"].astype(str))
+        for area, found in judged:
+            row = re.search(rf'<tr><th scope="row"><a [^>]*area={area}&.*?</tr>', drawn).group()
+            shown = re.search('<td class="b-a-counts">(.*?)</td>', row).group(1)
+            told = {name: int((found == name).sum()) for name in ("strength", "challenge", "different")}
+            assert [int(n) for n in re.findall(r"</span>(\d+)<", shown)] == [n for n in told.values() if n]
+            assert ("intet skiller sig sikkert ud" in row) == (not any(told.values()))
 
 
 # ---- the comparison ------------------------------------------------------------------------------------
@@ -115,10 +133,16 @@ def test_the_headline_of_a_comparison_counts_like_judgements(known: Facts) -> No
         known.profiles[known.profiles["area_id"] == area].set_index("indicator")["judgement"].astype(str)
         for area in (TINGBJERG, "21003")
     ]
-    ranked = [name for name in judged[0].index if all(j[name] not in ("not_ranked", "unmeasured") for j in judged)]
+    # A figure without a direction is not judged: two shares of 36 % and 54 % are not alike because both are plain.
+    ranked = [
+        name
+        for name in judged[0].index
+        if indicators()[name].direction != "none" and all(j[name] not in ("not_ranked", "unmeasured") for j in judged)
+    ]
+    assert 0 < len(ranked) < len(known.catalogue)
     alike = sum(judged[0][name] == judged[1][name] for name in ranked)
     assert (
-        f"samme vurdering på {alike} af {len(ranked)} fælles mål"
+        f"samme vurdering på {alike} af {len(ranked)} fælles mål med en retning"
         in page(known, area=TINGBJERG, compare=("21003",)).head
     )
 
@@ -190,9 +214,9 @@ def test_names_from_data_are_never_markup() -> None:
 def test_a_narrow_municipality_says_what_is_missing_and_leaves_nothing_dead() -> None:
     facts = small("A", "B", "C")
     listed, alone, compared = pages(facts, "da")
-    assert "0 af 3 kvarterer skiller sig ud" in listed.head
+    assert "Ingen af de 3 kvarterer skiller sig sikkert ud" in listed.head
     assert [found.id for found in alone.figures] == ["forhold", "temaer"]
     assert "Intet tema løfter eller trækker sikkert" in alone.side
     assert "boligliste" in alone.side
     assert "lejetabsliste" in alone.side
-    assert "ingen fælles mål, der kan sammenlignes" in compared.head
+    assert "ingen fælles mål, der kan vurderes" in compared.head

@@ -9,6 +9,7 @@ from html import unescape
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from byibalance_core import stability, themes
@@ -176,12 +177,36 @@ def test_the_share_of_the_draws_is_the_cores(invented: Facts) -> None:
     own = drawn[drawn["area_id"] == HAVREAGER].set_index("theme")
     rows = whole(figure(page(invented, area=HAVREAGER), "temaer"))
     shown = page(invented, area=HAVREAGER).side
+    ranked = invented.themes[invented.themes["area_id"] == HAVREAGER].set_index("theme")["ranked"]
+    assert (ranked == 1).any()
     for theme, row in own.iterrows():
         share = row["level_share"]
         cell = rows[Text("da")(f"common.theme.{theme}")][6]
+        if ranked[theme] == 1:
+            # Weights cannot move a theme of one measure: no share of the draws is told as if they had.
+            assert cell == "kun ét mål"
+            continue
         assert cell == pytest.approx(100 * share) if not np.isnan(share) else cell is None
         if not np.isnan(share):
             assert f'Niveauet holder i {Text("da").percent(share)} af 1.000 beregninger"' in shown
+
+
+def test_a_theme_of_one_measure_has_its_interval_and_no_share_anywhere(known: Facts, invented: Facts) -> None:
+    seen = 0
+    for facts in (known, invented):
+        for area in map(str, facts.areas.index):
+            found = classes_of(facts, area, "equal")
+            drawn = figure(page(facts, area=area), "temaer").drawing
+            for row in found[found["single"]].itertuples():
+                name = Text("da")(f"common.theme.{row.theme}")
+                line = re.search(rf'<tr><th scope="row">{name}</th>.*?</tr>', drawn).group()
+                assert "Kun ét mål, som vægte ikke kan flytte" in line
+                assert not re.search(r">\d+\s%</td>", line)
+                own = facts.profiles[(facts.profiles["area_id"] == area) & (facts.profiles["theme"] == row.theme)]
+                measure = own[(own["sign"] != 0) & own["distance"].notna()].iloc[0]
+                assert ("usikkerhedsinterval fra" in line) == bool(pd.notna(measure["low"]))
+                seen += 1
+    assert seen
 
 
 def test_a_level_that_does_not_hold_is_neither_coloured_nor_named(known: Facts, invented: Facts) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from dashboard import facts as facts_module
 from dashboard.facts import Facts
+from dashboard.maps import StandsOut
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import area_map, findings, overview
@@ -153,6 +154,31 @@ def test_names_from_data_are_text_and_never_markup(known: Facts) -> None:
     assert not re.search(r"<(script|img)", page.head + page.map_foot + page.findings)
 
 
-def test_what_stands_out_says_the_shared_word_once() -> None:
-    assert area_map.joined(["lavere indkomst", "lavere uddannelse"]) == "lavere indkomst, uddannelse"
-    assert area_map.joined(["flere unge", "mere ens boligstørrelser"]) == "flere unge"
+def test_two_differences_are_told_where_the_line_has_room_and_the_rest_is_counted() -> None:
+    lower = [("challenge", "lavere indkomst"), ("challenge", "lavere uddannelse")]
+    assert area_map.in_a_line(lower, 2) == StandsOut("challenge", "lavere indkomst, uddannelse")
+    mixed = [("different", "højere andel unge"), ("different", "mere ens boligstørrelser")]
+    assert area_map.in_a_line(mixed, 5) == StandsOut("different", "højere andel unge", (("", "+4"),))
+    both = [("strength", "højere indkomst"), ("challenge", "lavere tryghed")]
+    assert area_map.in_a_line(both, 2).rest == (("", "+1"),)
+    assert area_map.in_a_line(both, 2, room=37).rest == (("challenge", "lavere tryghed"),)
+    assert area_map.in_a_line(both, 3, room=37).rest == (("challenge", "lavere tryghed"), ("", "+1"))
+    shared = [("strength", "højere indkomst"), ("strength", "højere andel unge")]
+    assert area_map.in_a_line(shared, 2).words == "højere indkomst, andel unge"
+
+
+def test_every_line_of_the_list_counts_all_differences_and_an_area_without_says_so(
+    known: Facts, invented: Facts
+) -> None:
+    for facts in (known, invented):
+        strict = [name for name, entry in facts.catalogue.items() if entry.sensitivity == "strict"]
+        told = facts.profiles[facts.profiles["judgement"].isin(["strength", "challenge", "different"])]
+        counts = told.loc[~told["indicator"].isin(strict), "area_id"].astype(str).value_counts()
+        for area, line in zip(facts.areas.index.astype(str), area_map.stands_out(facts, Text("da")), strict=True):
+            for each in (line, line.wide or line):
+                more = sum(int(words) for sign, words in each.rest if not sign)
+                said = 1 + (", " in each.words) + sum(bool(sign) for sign, _ in each.rest)
+                if area in counts.index:
+                    assert said + more == counts[area]
+                else:
+                    assert (each.judgement, each.words) == ("", "intet skiller sig sikkert ud")

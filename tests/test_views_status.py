@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html import unescape
 
 import pytest
@@ -40,15 +41,43 @@ def test_the_layer_marks_what_the_ministry_published_and_nothing_else(copenhagen
         assert "ukendt og aldrig et nej" in said
 
 
-def test_an_almene_area_without_a_known_quarter_is_listed_under_the_map(copenhagen: Facts) -> None:
-    said = unescape(overview.view(copenhagen, link(copenhagen, layer="status"), Text("da")).status)
-    _, _, below = said.partition("Uden kendt kvarter")
+def rows_of(facts: Facts) -> dict[str, str]:
+    """Return each line of the layer's table by the name that the ministry wrote."""
+    said = unescape(overview.view(facts, link(facts, layer="status"), Text("da")).status)
+    return {
+        re.search(r'<th scope="row">(.*?)</th>', row).group(1): row for row in re.findall(r"<tr><td>.*?</tr>", said)
+    }
+
+
+def test_an_almene_area_without_a_known_quarter_says_so(copenhagen: Facts) -> None:
+    found = rows_of(copenhagen)
     lists = copenhagen.m.table("designations")
-    unplaced = lists[lists["area_id"].isna()]["name"].astype(str).unique()
-    placed = lists[lists["area_id"].notna()]["name"].astype(str).unique()
-    assert len(unplaced)
-    assert all(name in below for name in unplaced)
-    assert not any(f"{name}:" in below for name in placed)
+    unplaced = set(lists[lists["area_id"].isna()]["name"].astype(str))
+    assert unplaced
+    assert {name for name, row in found.items() if "uden kendt kvarter, ikke på kortet" in row} == unplaced
+
+
+def test_lists_are_a_table_with_the_newest_first(copenhagen: Facts, example: Facts) -> None:
+    for facts in (copenhagen, example):
+        table = official_status.figure(facts, link(facts), Text("da")).table
+        days = [tuple(int(part) for part in reversed(row[0].split("."))) for row in table.rows]
+        assert days == sorted(days, reverse=True)
+        assert [column.label for column in table.columns][:3] == [
+            "Listens dato",
+            "Boligområde, ministeriets navn",
+            "Status",
+        ]
+        assert all(row[-1] for row in table.rows)
+
+
+def test_a_release_whose_lists_end_early_says_that_newer_ones_are_not_loaded(copenhagen: Facts, example: Facts) -> None:
+    text = Text("da")
+    said = official_status.missing_lists(copenhagen, text)
+    assert said == "Nyere lister end 1.12.2023 er ikke læst ind."
+    assert said in official_status.figure(copenhagen, link(copenhagen), text).subtitle
+    assert said in official_status.of_area(copenhagen, "20903", text)
+    # The list of December 2025 is the last before figures of January 2026.
+    assert official_status.missing_lists(example, text) == ""
 
 
 def test_what_a_list_does_not_say_is_no_no(copenhagen: Facts) -> None:
@@ -56,9 +85,8 @@ def test_what_a_list_does_not_say_is_no_no(copenhagen: Facts) -> None:
     newest = lists.groupby(lists["designated_area_id"].astype(str)).tail(1)
     silent = newest[newest["on_udsat"].isna() & (newest["on_forebyggelse"] != "yes")]
     assert len(silent)
-    said = unescape(overview.view(copenhagen, link(copenhagen, layer="status"), Text("da")).status)
     for row in silent.itertuples():
-        line = said.partition(f"{row.name}: ")[2].partition("</li>")[0]
+        line = rows_of(copenhagen)[str(row.name)]
         assert "siger kilden intet" in line
         assert "udsat boligområde" in line.partition(" om ")[2]
 

@@ -101,7 +101,10 @@ function build(s) {
   const print = matchMedia("print");
   const printed = () => {
     s.printing = print.matches; // on paper the whole list stands
-    if (data.list) drawRows(s);
+    if (data.list) {
+      drawRows(s);
+      foot(s);
+    }
   };
   print.addEventListener("change", printed);
   // Python rewrites the address on a rerun and may not know of a measure chosen here.

@@ -98,7 +98,7 @@ function paintRow(s, i) {
   const { data, shownMeasure: m } = s;
   const row = s.rows[i];
   const letter = m.classes[i];
-  const key = [data.names[i], m.id, m.texts[i], letter, m.incomplete[i], data.list.size_texts[i], ...data.list.stands_out[i],
+  const key = [data.names[i], m.id, m.texts[i], letter, m.incomplete[i], data.list.size_texts[i], ...data.list.stands_out[i].flat(4),
     m.benchmark, ...m.range, data.words.lang, flagged(s, i)].join("|");
   if (row._key === key) return;
   row._key = key;
@@ -111,10 +111,16 @@ function paintRow(s, i) {
   value.replaceChildren(...(SIGN_OF[letter]
     ? [swatch(SIGN_OF[letter]), el("span", { className: "none" }, wordOf(s, SIGN_OF[letter]))]
     : [el("b", {}, m.texts[i]), bar(m, i)]));
-  const [code, text] = data.list.stands_out[i];
+  const [code, text, rest = [], wide] = data.list.stands_out[i];
   out.className = `col-out is-${code || "none"}`;
-  out.title = text;
-  out.replaceChildren(...(code ? [judgement(code), ` ${text}`] : [text]));
+  out.title = [(wide ?? [code, text])[1], ...((wide ? wide[2] : rest) ?? []).map(([, words]) => words)].join("; ");
+  const told = (sign, words) => sign ? [judgement(sign), ` ${words}`] : [words];
+  const line = (code, text, rest) => [...told(code, text), ...rest.map(([sign, words]) =>
+    el("span", { className: sign ? "also" : "also more" }, ...told(sign, words)))];
+  // Two lines for two widths of the list: the style sheet shows the one that there is room for.
+  out.replaceChildren(...(wide
+    ? [el("span", { className: "if-narrow" }, ...line(code, text, rest)), el("span", { className: "if-wide" }, ...line(wide[0], wide[1], wide[2] ?? []))]
+    : line(code, text, rest)));
 }
 
 function bar(m, i) {
@@ -163,7 +169,7 @@ function order(s) {
   const value = {
     size: (i) => data.sizes[i],
     value: (i) => m.values[i],
-    out: (i) => data.list.stands_out[i].join(" "),
+    out: (i) => data.list.stands_out[i].slice(0, 2).join(" "),
     name: (i) => rank[i],
   }[sort.key];
   const sought = s.query.trim().toLocaleLowerCase(data.words.lang);
@@ -248,7 +254,7 @@ function fitRows(s) {
 
 function foot(s) {
   const { n, data: { words }, found } = s;
-  const shown = Math.min(found.length, s.room ?? found.length);
+  const shown = s.printing ? found.length : Math.min(found.length, s.room ?? found.length);
   const total = s.data.ids.length;
   const sentence = !found.length ? words.none_found : shown < total ? words.shown : words.all_shown;
   const parts = [fill(sentence, { shown: shown.toLocaleString(words.lang), total: total.toLocaleString(words.lang) }),

@@ -42,7 +42,10 @@ def _trends(facts: Facts, _horizon: int, text: Text) -> str:
 def _stability(facts: Facts, _horizon: int, text: Text) -> str:
     if len(facts.areas) > TOGETHER:
         return ""
-    known = shares(facts, "equal")["level_share"].dropna()
+    # A theme of one measure is not counted: weights cannot move it, so that its share tests chance alone.
+    several = theme_classes(facts, "equal").query("ranked > 1").set_index(["area_id", "theme"]).index
+    drawn = shares(facts, "equal").set_index(["area_id", "theme"])["level_share"]
+    known = drawn[drawn.index.isin(several)].dropna()
     if known.empty:
         return ""
     limit = float(standard("stable_share").value)

@@ -9,6 +9,7 @@ from html import escape
 import pandas as pd
 
 from byibalance_core import profiles
+from byibalance_core.profiles import TOLD_APART
 from dashboard.facts import Facts
 from dashboard.maps import MapFigure
 from dashboard.markup import Column, Figure, Table, copy_link, figure_html, headline, tools, view_link
@@ -24,7 +25,7 @@ from dashboard.views.sources import source_line
 #: Areas up to which every theme of every area stands in one table; beyond, the list alone can be searched.
 READABLE = 200
 
-#: Strengths or challenges that a row says in words; the profile says them all.
+#: Strengths, challenges or other differences that a row says in words; their number stands beside, all in the profile.
 SAID = 2
 
 
@@ -104,7 +105,7 @@ def headline_words(facts: Facts, text: Text) -> str:
     return text(
         "areas.list.headline" if named else "areas.list.headline_none",
         term=facts.term("plural", text.language),
-        parts=", ".join(text(f"areas.list.only_{name}", count=said[name]) for name in named),
+        parts=text.listing(text(f"areas.list.only_{name}", count=said[name]) for name in named),
         **said,
     )
 
@@ -157,11 +158,13 @@ def themes_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
     cells = {(row.area_id, row.theme): row.judgement for row in named.itertuples()}
     ways = {(row.area_id, row.theme): row.direction for row in named.itertuples()}
     plural, singular = facts.term("plural", text.language), facts.term("singular", text.language)
-    told_heads = [text("areas.list.strengths"), text("areas.list.challenges")]
-    heads = [*told_heads, *(text(f"common.theme.{name}") for name in names)]
-    head = "".join(
-        f'<th scope="col"{" class=b-a-words" if name in told_heads else ""}>{escape(name)}</th>' for name in heads
+    told_heads = [text(f"areas.list.{name}") for name in ("strengths", "challenges")]
+    theme_heads = [text(f"common.theme.{name}") for name in names]
+    head = f'<th scope="col" class="b-a-words">{escape(text("areas.list.differences"))}</th>' + "".join(
+        f'<th scope="col"{" class=b-a-words" if name in told_heads else ""}>{escape(name)}</th>'
+        for name in (*told_heads, *theme_heads)
     )
+    heads = [*told_heads, text("areas.group.different"), *theme_heads]
     parents = facts.areas["parent_id"].astype("string").fillna("")
     said = _said(facts, text)
     bodies, lines = [], []
@@ -169,15 +172,15 @@ def themes_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
         here = comparison.by_name(facts, parents.index[parents == parent])
         if parent and parent != facts.m.code:
             bodies.append(
-                f'<tr class="b-group"><th scope="rowgroup" colspan="{len(names) + 4}">{escape(facts.area_name(parent))}</th></tr>'
+                f'<tr class="b-group"><th scope="rowgroup" colspan="{len(names) + 5}">{escape(facts.area_name(parent))}</th></tr>'
             )
         for area in here:
             judgements = [cells.get((area, name), "unmeasured") for name in names]
             heading = [ways.get((area, name), "unknown") for name in names]
-            told = [said.get((area, judgement), []) for judgement in ("strength", "challenge")]
+            told = [said.get((area, judgement), []) for judgement in TOLD_APART]
             bodies.append(
                 f'<tr><th scope="row">{view_link(state, facts.area_name(area), area=area, compare=())}</th>'
-                f"{''.join(f'<td class=b-a-words>{escape(_few(words, text))}</td>' for words in told)}"
+                f"{_told_cells(told, text)}"
                 f"{''.join(_sign(*pair, text) for pair in zip(judgements, heading, strict=True))}<td>{_toggle(facts, state, area, text)}</td></tr>"
             )
             lines.append(
@@ -201,7 +204,7 @@ def themes_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
     )
     return Figure(
         id="temaer",
-        title=_themes_title(facts, names, cells, text),
+        title=_themes_title(cells, text),
         subtitle=text("areas.list.subtitle"),
         drawing=profile_themes.weights_html(state, text)
         + f'<div class="b-a-share-legend">{legend}</div><div class="b-a-scroll" tabindex="0" role="region" aria-label="{escape(text("areas.list.caption", term=plural), quote=True)}">'
@@ -215,7 +218,7 @@ def themes_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
 
 def _said(facts: Facts, text: Text) -> dict[tuple[str, str], list[str]]:
     """Return the words of what stands out, by area and judgement, the farthest first and convictions last."""
-    told = facts.profiles[facts.profiles["judgement"].isin(("strength", "challenge"))]
+    told = facts.profiles[facts.profiles["judgement"].isin(TOLD_APART)]
     words: dict[tuple[str, str], list[str]] = {}
     rows = sorted(
         profiles.in_reading_order(told).itertuples(),
@@ -226,20 +229,30 @@ def _said(facts: Facts, text: Text) -> dict[tuple[str, str], list[str]]:
     return words
 
 
-def _few(words: list[str], text: Text) -> str:
-    if len(words) > SAID:
-        return text("areas.list.and_more", words=", ".join(words[:SAID]), count=text.number(len(words) - SAID))
-    return joined(words, text)
-
-
-def _themes_title(facts: Facts, names: list[str], cells: dict[tuple[str, str], str], text: Text) -> str:
-    judged = list(cells.values())
-    return text(
-        "areas.list.title",
-        strength=text.number(judged.count("strength")),
-        challenge=text.number(judged.count("challenge")),
-        themes=text.count_word(len(names)),
+def _told_cells(told: list[list[str]], text: Text) -> str:
+    """Return how many differences there are of each kind, and the most certain of them in words."""
+    counts = "".join(
+        f'<span class="b-{judgement}"><span aria-hidden="true">{SIGN[judgement]}</span>{text.number(len(words))}'
+        f'<span class="b-visually-hidden"> {escape(text(f"common.judgement.{judgement}"))}</span></span>'
+        for judgement, words in zip(TOLD_APART, told, strict=True)
+        if words
     )
+    strengths, challenges, different = (joined(words[:SAID], text) for words in told)
+    if strengths or challenges:
+        words = "".join(f'<td class="b-a-words">{escape(each)}</td>' for each in (strengths, challenges))
+    else:
+        plain = different or text("areas.list.nothing")
+        words = f'<td class="b-a-words b-a-quiet" colspan="2">{escape(plain)}</td>'
+    return f'<td class="b-a-counts">{counts}</td>{words}'
+
+
+def _themes_title(cells: dict[tuple[str, str], str], text: Text) -> str:
+    judged = list(cells.values())
+    counts = {name: judged.count(name) for name in ("strength", "challenge")}
+    found = [name for name, count in counts.items() if count]
+    # Of what there is none of, a title says nothing.
+    key = {0: "title_none", 1: f"title_{''.join(found)}", 2: "title"}[len(found)]
+    return text(f"areas.list.{key}", **{name: text.number(count) for name, count in counts.items()})
 
 
 def _sign(judgement: str, way: str, text: Text) -> str:

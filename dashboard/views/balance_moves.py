@@ -219,7 +219,8 @@ def _flow_title(facts: Facts, text: Text, rows: pd.DataFrame, area: str) -> str:
     told = rows["judgement"].value_counts()
     more, fewer = int(told.get("more", 0)), int(told.get("fewer", 0))
     known = int(rows["observed"].notna().sum())
-    key = "some" if more + fewer else "none"
+    # Of what there is none of, a title says nothing.
+    key = {(True, True): "some", (True, False): "more", (False, True): "fewer"}.get((more > 0, fewer > 0), "none")
     words = {"more": text.number(more), "fewer": text.number(fewer), "all": text.number(known)}
     if area:
         return text(f"balance.moves.flow_title_area_{key}", area=facts.area_name(area), **words)

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from byibalance_core.parameters import standards
-from byibalance_core.profiles import TOLD_APART
 from dashboard.area_marks import strip
 from dashboard.facts import Facts
 from dashboard.keeping import keep
@@ -19,6 +18,7 @@ from dashboard.text import Text, danish_order
 from dashboard.theme_classes import compared, has_history
 from dashboard.views import profile_directions, profile_stock
 from dashboard.views.profile_rows import (
+    COMPOSITION,
     SIGN,
     WITHOUT_NUMBER,
     cell,
@@ -73,10 +73,10 @@ def view(facts: Facts, state: ViewState, text: Text) -> Comparison:
 
 
 def headline_words(facts: Facts, text: Text, rows: dict[str, pd.DataFrame]) -> str:
-    """Return the page's sentence: on how many shared measures the areas are judged alike."""
+    """Return the page's sentence: on how many shared measures with a direction the areas are judged alike."""
     names = text.listing(facts.area_name(area) for area in rows)
     judged = pd.DataFrame({area: frame.set_index("indicator")["judgement"] for area, frame in rows.items()})
-    ranked = judged.isin((*TOLD_APART, "on_level")).all(axis=1)
+    ranked = judged.isin(("strength", "challenge", "on_level")).all(axis=1)
     shared = judged[ranked]
     alike = int(shared.nunique(axis=1).eq(1).sum())
     if shared.empty:
@@ -229,7 +229,7 @@ def _line(facts: Facts, text: Text, name: str, by_area: dict[str, dict[str, Any]
         if place is not None:
             dots.append((facts.area_name(area), place))
     # On level first, so that the areas that stand out lie on top.
-    dots.sort(key=lambda pair: pair[1].judgement != "on_level")
+    dots.sort(key=lambda pair: pair[1].judgement not in ("on_level", COMPOSITION))
     spread = spreads(facts).get(name)
     some = next(iter(by_area.values()))[name]
     other = "" if pd.isna(some.benchmark) else text.value(entry, float(some.benchmark))
@@ -258,7 +258,7 @@ def _cell(facts: Facts, text: Text, row: Any, way: str) -> str:
         return f'<td class="b-num b-sub" title="{escape(why, quote=True)}">{words}{way}</td>'
     if row.judgement == "not_ranked":
         why = reason_words(facts, row, text)
-        return f'<td class="b-num">{words}<span aria-hidden="true">*</span><span class="b-visually-hidden"> {escape(why)}</span>{way}</td>'
+        return f'<td class="b-num b-a-quiet">{words}<span aria-hidden="true">*</span><span class="b-visually-hidden"> {escape(why)}</span>{way}</td>'
     said = text(f"common.judgement.{row.judgement}")
     sign = SIGN.get(row.judgement, "")
     mark = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -17,6 +18,8 @@ from dashboard.views.sources import source_line
 _LISTS = ("on_udsat", "on_parallelsamfund", "on_omdannelse", "on_forebyggelse")
 #: First year of the list of prevention areas.
 _PREVENTION = 2021
+#: Lists that are seen at once; older ones open with a click.
+SHOWN = 2
 
 
 @lru_cache(maxsize=8)
@@ -35,72 +38,129 @@ def marked(facts: Facts) -> tuple[str, ...]:
 
 
 def of_area(facts: Facts, area: str, text: Text) -> str:
-    """Return the official status as the ministry published it, with the date; else why there is none."""
-    rows = newest(facts)
-    own = rows[rows["area_id"] == area].sort_values("designated_area_id", kind="stable")
+    """Return the lists that tell of the area's almene areas, the newest first, each with its date; else why none does."""
+    lists = facts.m.table("designations")
+    own = lists[(lists["area_id"] == area).to_numpy()]
     if own.empty:
         return f"<p>{escape(text('areas.status.not_judged', term=facts.term('plural', text.language)))}</p>"
-    spoken = "".join(f"<li>{escape(_words(row, text))}</li>" for row in own.to_dict("records"))
-    return f'<ul class="b-a-plain">{spoken}</ul><div class="b-source">{escape(text("areas.status.note"))}</div>'
+    tables = "".join(
+        _history(rows.sort_values("list_date", ascending=False, kind="stable").to_dict("records"), text)
+        for _, rows in own.groupby(own["designated_area_id"].astype(str), sort=True)
+    )
+    # The column is narrow: the publisher says whose lists they are, the titles stand under the map of Overblik.
+    publishers = text.listing(dict.fromkeys(_publisher(facts, source) for source in own["source_id"].astype(str)))
+    source = source_line(facts, text, note=text("common.source", sources=publishers))
+    notes = [source, missing_lists(facts, text), text("areas.status.note", term=facts.term("definite", text.language))]
+    return tables + f'<div class="b-source">{escape(" ".join(note for note in notes if note))}</div>'
 
 
-def _words(row: dict[Any, Any], text: Text) -> str:
+def _history(rows: list[dict[Any, Any]], text: Text) -> str:
+    """Return one almene area's lists as a small table under its name, as the ministry wrote it; older ones folded."""
+    name = str(rows[0]["name"])
+    seen, older = _table(rows[:SHOWN], name, text), rows[SHOWN:]
+    if not older:
+        return seen
+    opener = text("areas.status.older", count=text.number(len(older)))
+    place = escape(f"older-{rows[0]['designated_area_id']}", quote=True)
+    return (
+        f'{seen}<details class="b-a-more" id="{place}"><summary>{escape(opener)}</summary>'
+        f"{_table(older, name, text, hidden=True)}</details>"
+    )
+
+
+def _table(rows: list[dict[Any, Any]], name: str, text: Text, *, hidden: bool = False) -> str:
+    # The head of the folded rows is said and not seen: they go on below the first ones.
+    unseen = ' class="b-visually-hidden"' if hidden else ""
+    head = "".join(
+        f'<th scope="col">{escape(text(f"areas.status.column_{column}"))}</th>' for column in ("date", "said")
+    )
+    body = "".join(
+        f'<tr><th scope="row">{escape(text.date(str(row["list_date"])[:10]))}</th><td>{escape(words(row, text))}</td></tr>'
+        for row in rows
+    )
+    return (
+        f'<table class="b-a-lists"><caption{unseen}>{escape(name)}</caption><thead{unseen}><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def missing_lists(facts: Facts, text: Text) -> str:
+    """Return that newer lists than the release's are not loaded; blank where its newest is the last before its year.
+
+    The ministry publishes on 1 December, so that the newest list of a release is that of the year before its base year.
+    """
+    newest_date = str(facts.m.table("designations")["list_date"].max())[:10]
+    if int(newest_date[:4]) >= facts.m.base_year - 1:
+        return ""
+    return text("areas.status.newer", date=text.date(newest_date))
+
+
+def words(row: dict[Any, Any], text: Text) -> str:
+    """Return what one list says of an almene area, in the law's words."""
     on = [text(f"areas.status.{column}") for column in _LISTS if row[column] == "yes"]
-    date = text.date(str(row["list_date"])[:10])
-    name = str(row["name"])
     if on:
-        return text("areas.status.on", name=name, lists=text.listing(on), date=date)
+        return text.listing(on)
     year = int(str(row["list_date"])[:4])
     # What a list does not say is unknown and never a no; before 2021 there was no list of prevention areas.
     silent = [c for c in _LISTS if pd.isna(row[c]) and not (c == "on_forebyggelse" and year < _PREVENTION)]
     if not silent:
-        return text("areas.status.off", name=name, date=date)
+        return text("areas.status.off")
     key = "areas.status.partly" if any(row[column] == "no" for column in _LISTS) else "areas.status.unknown"
-    return text(key, name=name, unknown=text.listing(text(f"areas.status.{column}") for column in silent), date=date)
+    return text(key, unknown=text.listing(text(f"areas.status.{column}") for column in silent))
 
 
 def figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
-    """Return what the lists say, place by place: those on the map, then those whose place in it is not known.
-
-    None where no list is loaded.
-    """
+    """Return the newest list that says anything of each almene area, the newest first; None where no list is loaded."""
     rows = newest(facts)
     if rows.empty:
         return None
-    known = rows[rows["area_id"].notna()]
-    placed = sorted(known.to_dict("records"), key=lambda row: danish_order(facts.area_name(str(row["area_id"]))))
-    unplaced = sorted(rows[rows["area_id"].isna()].to_dict("records"), key=lambda row: danish_order(str(row["name"])))
-    items = "".join(
-        f"<li>{view_link(state, facts.area_name(str(row['area_id'])), page='omraader', area=str(row['area_id']), compare=())}: "
-        f"{escape(_words(row, text))}</li>"
-        for row in placed
-    )
-    others = "".join(f"<li>{escape(_words(row, text))}</li>" for row in unplaced)
+    # The newest first; those of one day by name, as the ministry wrote it.
+    ordered = sorted(rows.to_dict("records"), key=lambda row: danish_order(str(row["name"])))
+    ordered.sort(key=lambda row: str(row["list_date"]), reverse=True)
     term = facts.term("singular", text.language)
-    head = escape(text("overview.status.unplaced", term=term))
-    last = text.date(str(rows["list_date"].max())[:10])
-    below = f'<p class="b-sub">{head}</p><ul class="b-o-columns">{others}</ul>' if others else ""
-    columns = (term.capitalize(), *(text(f"overview.status.column_{name}") for name in ("place", "lists", "date")))
-    lines = tuple(
-        (
-            "" if pd.isna(row["area_id"]) else facts.area_name(str(row["area_id"])),
-            str(row["name"]),
-            _words(row, text).partition(": ")[2],
-            text.date(str(row["list_date"])[:10]),
+    heads = [
+        *(text(f"overview.status.column_{name}") for name in ("date", "place", "lists")),
+        term.capitalize(),
+        text("overview.status.column_source"),
+    ]
+    # One source for all stands once, in the line below; the table to be fetched has it in every row.
+    several = len(rows["source_id"].unique()) > 1
+    lines, body = [], ""
+    for row in ordered:
+        date, name, said = text.date(str(row["list_date"])[:10]), str(row["name"]), words(row, text)
+        area = "" if pd.isna(row["area_id"]) else str(row["area_id"])
+        place = facts.area_name(area) if area else text("overview.status.unplaced", term=term)
+        link = view_link(state, place, page="omraader", area=area, compare=()) if area else escape(place)
+        source = _publisher(facts, str(row["source_id"]))
+        lines.append((date, name, said, place, source))
+        quiet = "" if area else ' class="b-a-quiet"'
+        body += (
+            f'<tr><td>{escape(date)}</td><th scope="row">{escape(name)}</th><td>{escape(said)}</td>'
+            f"<td{quiet}>{link}</td>{f'<td class=b-a-quiet>{escape(source)}</td>' if several else ''}</tr>"
         )
-        for row in (*placed, *unplaced)
-    )
+    title = text("overview.status.title")
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in (heads if several else heads[:-1]))
+    dates = rows["list_date"].astype(str)
+    subtitle = text("overview.status.subtitle", date=text.date(dates.max()[:10]))
     return Figure(
         id="status",
-        title=text("overview.status.title"),
-        subtitle=text("overview.status.subtitle", date=last),
-        drawing=f'<div class="b-o-status"><ul class="b-o-columns">{items}</ul>{below}</div>',
-        table=Table(tuple(map(Column, columns)), lines),
+        title=title,
+        subtitle=" ".join(part for part in (subtitle, missing_lists(facts, text)) if part),
+        drawing=f'<div class="b-scroll b-o-status" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">'
+        f'<table class="b-o-lists"><caption class="b-visually-hidden">{escape(title)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>",
+        table=Table(tuple(map(Column, heads)), tuple(lines)),
         source=source_line(
             facts, text, tuple(rows["source_id"].astype(str).unique()), note=text("overview.status.note")
         ),
         method="criteria",
     )
+
+
+def _publisher(facts: Facts, source_id: str) -> str:
+    source = facts.m.sources.get(source_id)
+    # What stands in brackets (former names, »fiktiv«) is said by the source line and the headline.
+    return re.sub(r" \([^)]*\)", "", source.publisher) if source else ""
 
 
 def layer_html(found: Figure | None, state: ViewState, text: Text) -> str:

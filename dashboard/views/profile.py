@@ -33,7 +33,6 @@ from dashboard.views.profile_rows import (
     period_words,
     reason_words,
     rows_of,
-    told_parts,
     with_unit,
     word_class,
 )
@@ -42,7 +41,7 @@ from dashboard.views.profile_rows import (
 ABSENT = ("lettings", "vacancies", "efforts")
 #: Empty places that are seen at once; the others open with a click.
 PLACES = 5
-#: Words in the headline after the almene share.
+#: Words in the headline before the almene share.
 IN_HEADLINE = 2
 
 
@@ -92,35 +91,40 @@ def view(facts: Facts, state: ViewState, text: Text) -> Profile:
 
 
 def headline_words(facts: Facts, area: str, text: Text, rows: pd.DataFrame) -> str:
-    """Return the page's sentence: the almene share where it stands out, then what else stands out most.
+    """Return the page's sentence: what stands out most, then how many of the dwellings are almene.
 
-    Strengths stand before challenges; an indicator without a direction speaks only where none with one does.
+    Strengths stand before challenges; an indicator without a direction speaks only where none with one does. The almene
+    share has no direction, so that it is told last and as what it is: how the area is made up, on no level.
     """
     name = facts.area_name(area)
-    told = rows[rows["judgement"].isin(("strength", "challenge", "different"))]
-    told = told[~told["indicator"].isin(("almene_share", *_TENURES))]
+    words = [differs_by(facts, row, text) for row in _in_headline(facts, rows).itertuples()]
+    said = {"name": name, "words": joined(words, text)}
+    almene = next((row for row in rows.itertuples() if row.indicator == "almene_share"), None)
+    some = "words" if words else "none"
+    if almene is None or almene.judgement == "unmeasured":
+        return text(f"areas.headline.{some}", **said)
+    if not has_number(almene):
+        return text(f"areas.headline.{'incomplete' if almene.reason == 'incomplete' else 'hidden'}_{some}", **said)
+    said |= {"share": text.percent(almene.value)}
+    if pd.isna(almene.benchmark):
+        return text(f"areas.headline.alone_{some}", **said)
+    said |= {"benchmark": text.percent(almene.benchmark)}
+    if not words and almene.judgement in TOLD_APART:
+        return text("areas.headline.almene_only", **said)
+    return text(f"areas.headline.almene_{some}", **said)
+
+
+def _in_headline(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that the headline names, strengths first; the other tenures only where nothing else differs."""
     # Convictions are shown with all the others, but no headline about a place is made from them.
     strict = [name for name, entry in facts.catalogue.items() if entry.sensitivity == "strict"]
-    told = told[~told["indicator"].isin(strict)]
-    directed = told[told["sign"] != 0]
-    farthest = (
-        (directed if len(directed) else told)
-        .assign(far=lambda r: -r["distance"].abs())
-        .sort_values("far", kind="stable")
-    )
-    chosen = farthest.head(IN_HEADLINE).sort_values("judgement", key=lambda j: j != "strength", kind="stable")
-    words = [differs_by(facts, row, text) for row in chosen.itertuples()]
-    almene = next((row for row in rows.itertuples() if row.indicator == "almene_share"), None)
-    if almene is not None and almene.judgement == "not_ranked" and not has_number(almene):
-        key = f"areas.headline.{'incomplete' if almene.reason == 'incomplete' else 'hidden'}"
-        return text(f"{key}_words" if words else key, name=name, words=joined(words, text))
-    said = told_parts(words)
-    if almene is not None and almene.judgement in TOLD_APART:
-        share, benchmark = text.percent(almene.value), text.percent(almene.benchmark)
-        said.insert(0, text("areas.headline.almene", share=share, benchmark=benchmark))
-    if said:
-        return text("areas.headline.words", name=name, words=text.listing(said))
-    return text("areas.headline.level", name=name)
+    told = rows[rows["judgement"].isin(TOLD_APART) & ~rows["indicator"].isin(("almene_share", *strict))]
+    tenure = told["indicator"].isin(_TENURES)
+    almene = rows.loc[rows["indicator"] == "almene_share", "judgement"].isin(TOLD_APART).any()
+    groups = [told[~tenure & (told["sign"] != 0)], told[~tenure], told[tenure] if not almene else told.iloc[:0]]
+    first = next((group for group in groups if len(group)), told.iloc[:0])
+    farthest = first.assign(far=-first["distance"].abs()).sort_values("far", kind="stable").head(IN_HEADLINE)
+    return farthest.sort_values("judgement", key=lambda j: j != "strength", kind="stable")
 
 
 #: The shares of tenure are one matter: the headline says it with the almene share.
@@ -197,13 +201,17 @@ def facts_html(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -
             notes.append(text("areas.facts.declared_note", label=label, reason=reason_words(facts, unused, text)))
     copied = [row for row in rows.itertuples() if row.reason == "copied"]
     parent = str(facts.areas.loc[state.area, "parent_id"])
-    lines.extend((_copied_label(facts, row.indicator, text), with_unit(facts, row, text)) for row in copied)
     if copied:
         when = text.listing(dict.fromkeys(period_words(str(row.period), text) for row in copied))
         notes.append(text("areas.facts.copied_note", district=facts.area_name(parent), period=when))
     body = "".join(
         f'<tr><th scope="row">{escape(a)}</th><td class="b-num b-strong{word_class(b)}">{escape(b)}</td></tr>'
         for a, b in lines
+    ) + "".join(
+        # Another area's figure never looks like one of this area's own.
+        f'<tr class="b-a-copied"><th scope="row">{escape(_copied_label(facts, row.indicator, text))}</th>'
+        f'<td class="b-num">{escape(with_unit(facts, row, text))}</td></tr>'
+        for row in copied
     )
     return (
         f'<table class="b-a-facts"><caption class="b-visually-hidden">{escape(text("areas.facts.caption"))}</caption><tbody>{body}</tbody></table>'

@@ -46,6 +46,8 @@ def forecast(facts: Facts, state: ViewState, text: Text) -> Chart | None:
     A publisher that gives an area's change but counts no persons there is told by that change: the title says it,
     and the persons of every year are the same base times it, marked as reckoned.
     Where the forecast follows a building plan the words say that the plan presupposes it.
+    Both panels show the change from the base year on one scale, so that they can be read against each other; the
+    persons stand at the start, in the tip and in the table.
     """
     table = facts.m.table("projection")
     table = table[table["age_band"].isna() & (table["variant"] == "main") & table["persons"].notna()]
@@ -69,10 +71,11 @@ def forecast(facts: Facts, state: ViewState, text: Text) -> Chart | None:
         named[code] = whole
         lines.append(_line(facts.publisher(code), whole, text, second=place > 0))
     area_line = _line(facts.publisher(publisher), mine, text, second=False)
+    among = tuple(value for line in (area_line, *lines) for value in line.values)
     figure = Figure(
         id="prognose",
         title=text(f"areas.growth.title_{plan}_{direction}", share=text.percent(abs(change)), year=last),
-        subtitle=text("areas.growth.subtitle", publisher=facts.publisher(publisher)),
+        subtitle=text("areas.growth.subtitle", publisher=facts.publisher(publisher), year=facts.m.base_year),
         table=_growth_table(facts, state, text, points, named),
         source=source_line(
             facts,
@@ -85,9 +88,9 @@ def forecast(facts: Facts, state: ViewState, text: Text) -> Chart | None:
         small=True,
     )
     ticks = tuple(year for year in years if year <= last)
-    panels = [Panel(facts.area_name(state.area), (area_line,), ticks)]
+    panels = [Panel(facts.area_name(state.area), (area_line,), ticks, among=among)]
     if lines:
-        panels.append(Panel(facts.m.name, tuple(lines), ticks))
+        panels.append(Panel(facts.m.name, tuple(lines), ticks, among=among))
     return _chart(figure, tuple(panels), state, text, _growth_legend(facts, named, text))
 
 
@@ -144,12 +147,19 @@ def _counted(facts: Facts, unit: str) -> tuple[float, str, str] | None:
 
 
 def _line(name: str, points: pd.Series, text: Text, *, second: bool) -> Line:
+    """Return persons by year as a line of their change from the first year, in per cent; the persons stand at its start."""
+    change = points / points.iloc[0] - 1
+    said = [f"{text.signed(share * 100)}{text.percent_sign}" for share in change]
+    start = str(int(points.index[0]))
     return Line(
         name=name,
         years=tuple(map(float, points.index)),
-        values=tuple(map(float, points)),
-        texts=tuple(text.number(value) for value in points),
-        ends=("" if second else text.rounded(points.iloc[0]), text.rounded(points.iloc[-1])),
+        values=tuple(map(float, change * 100)),
+        texts=tuple(
+            text("areas.growth.tip", persons=text.number(value), change=words, year=start)
+            for value, words in zip(points, said, strict=True)
+        ),
+        ends=("" if second else text.rounded(points.iloc[0]), said[-1]),
         tone="second" if second else "accent",
         dashed=second,
         above=not second,

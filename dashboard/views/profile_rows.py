@@ -18,6 +18,8 @@ from dashboard.markup import Cell
 from dashboard.text import NBSP, Text, as_shown
 from dashboard.views.sources import source_line
 
+#: What is told of a figure without a direction that does not stand out: how the area is made up, and no level.
+COMPOSITION = "composition"
 SIGN = {"strength": "▲", "challenge": "▼", "different": "◆", "on_level": "="}
 #: Reasons for which a number may not stand in the row: another word takes its place.
 WITHOUT_NUMBER = ("suppressed", "zero_or_hidden", "not_applicable", "incomplete")
@@ -56,11 +58,17 @@ def spreads(facts: Facts) -> Mapping[str, Spread]:
 
 @lru_cache(maxsize=96)
 def rows_of(facts: Facts, area: str) -> pd.DataFrame:
-    """Return one area's profile as it is read: strengths, challenges, the rest; words as plain text."""
+    """Return one area's profile as it is read: strengths, challenges, the rest; words as plain text.
+
+    A figure without a direction is on no level: within the band of "on level" it is `COMPOSITION`. (A share of 1 %
+    beside 19 % may lie within a standard deviation where areas differ widely, and is not the same for that.)
+    """
     rows = facts.profiles
     rows = profiles.in_reading_order(rows[(rows["area_id"] == area).to_numpy()])
     words = ("indicator", "theme", "judgement", "reason", "status", "period", "source_id")
-    return rows.astype(dict.fromkeys(words, object))
+    rows = rows.astype(dict.fromkeys(words, object))
+    plain = (rows["judgement"] == "on_level") & (rows["sign"] == 0)
+    return rows.assign(judgement=rows["judgement"].mask(plain, COMPOSITION))
 
 
 def dot(facts: Facts, row: Any, *, letter: str = "") -> Dot | None:
@@ -190,25 +198,44 @@ _NARROW = 11
 
 
 def differs_by(facts: Facts, row: Any, text: Text) -> str:
-    """Return the catalogue's words for a row that stands out: »lavere indkomst«."""
+    """Return the catalogue's words for a row that stands out, as a level: »lavere indkomst«."""
     entry = facts.catalogue[row.indicator]
     return str((entry.high if row.distance > 0 else entry.low)[text.language])
 
 
 def joined(words: list[str], text: Text) -> str:
-    """Return what stands out as a list, a shared first word said once: »lavere uddannelse og indkomst«."""
+    """Return what stands out as a list, what they share said once: »lavere uddannelse og indkomst«."""
     return text.listing(told_parts(words))
 
 
 def told_parts(words: list[str]) -> list[str]:
-    """Return the parts of a list of what stands out, a shared first word said once."""
+    """Return the parts of a list of what stands out, what they share said once."""
     told: list[str] = []
     for word in words:
-        first, _, rest = word.partition(" ")
-        # Only a single word stands well without the shared one: »flere ledige og flere uden job«, not »og uden job«.
-        shared = told and " " not in rest and rest and words[0].startswith(f"{first} ")
+        first, rest = lead(word)
+        # Only a single word stands well without what is shared: »højere andel unge og højere andel med lav indkomst«.
+        shared = told and rest and " " not in rest and lead(words[0])[0] == first
         told.append(rest if shared else word)
     return told
+
+
+#: What words of a level begin with that are more than one word.
+_LEADS = ("højere andel", "lavere andel", "higher share of", "lower share of")
+
+
+def lead(word: str) -> tuple[str, str]:
+    """Return words of a level parted in what several may share and the rest.
+
+    Examples
+    --------
+    >>> lead("højere andel unge"), lead("lavere indkomst")
+    (('højere andel', 'unge'), ('lavere', 'indkomst'))
+    """
+    for start in _LEADS:
+        if word.startswith(f"{start} "):
+            return start, word[len(start) + 1 :]
+    first, _, rest = word.partition(" ")
+    return first, rest
 
 
 def periods(rows: pd.DataFrame) -> str:

@@ -257,7 +257,12 @@ def alike_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         drawing=f'<div class="b-a-scroll"><table class="b-a-alike"><caption class="b-visually-hidden">{escape(text("areas.alike.title", term=facts.term("plural", text.language)))}</caption>'
         f"<thead><tr><td>{link}</td>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>",
         table=_alike_table(facts, text, areas, shown, rows),
-        source=short_sources(facts, text, own[own["indicator"].isin(shown)]),
+        source=short_sources(
+            facts,
+            text,
+            own[own["indicator"].isin(shown)],
+            note=text("areas.alike.outside", term=facts.term("plural", text.language)),
+        ),
         method="areas",
         small=True,
     )

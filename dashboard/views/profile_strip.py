@@ -17,6 +17,7 @@ from dashboard.text import Text
 from dashboard.theme_classes import has_history
 from dashboard.views import profile_directions
 from dashboard.views.profile_rows import (
+    COMPOSITION,
     SIGN,
     cell,
     dot,
@@ -37,7 +38,7 @@ from dashboard.views.profile_rows import (
     with_unit,
 )
 
-GROUPS = ("strength", "challenge", "different", "on_level", "not_ranked")
+GROUPS = ("strength", "challenge", "different", "on_level", COMPOSITION, "not_ranked")
 #: Rows that the figure fills with rows on level, and how many of these, and of those without a rank, are seen in any
 #: case; the others open with a click and stand in the table.
 ROWS = 9
@@ -77,10 +78,10 @@ def strip_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame)
 
 
 def title(told: int, level: int, text: Text) -> str:
-    """Return how many indicators stand out and how many are on level, in one sentence."""
-    first = text(f"areas.strip.told_{_form(told)}", count=text.count_word(told))
-    second = text(f"areas.strip.level_{_form(level)}", count=text.count_word(level))
-    sentence = f"{first}, {second}"
+    """Return how many indicators stand out and how many are on level, in one sentence; of none nothing is said."""
+    sentence = text(f"areas.strip.told_{_form(told)}", count=text.count_word(told))
+    if level:
+        sentence += ", " + text(f"areas.strip.level_{_form(level)}", count=text.count_word(level))
     return sentence[:1].upper() + sentence[1:]
 
 
@@ -112,6 +113,8 @@ def _notes(measured: pd.DataFrame, text: Text) -> str:
         notes.append(text("areas.strip.note_distances"))
     if measured["low"].notna().any():
         notes.append(text("areas.strip.note_range"))
+    if "convicted_share" in set(measured.loc[measured["value"].notna(), "indicator"]):
+        notes.append(text("areas.strip.note_convicted"))
     return " ".join(notes)
 
 
@@ -124,12 +127,16 @@ def _strip_drawing(facts: Facts, state: ViewState, text: Text, measured: pd.Data
     )
     bodies, folded, rest = [], [], {}
     unranked = (measured["judgement"] == "not_ranked") & ~measured["reason"].isin(ELSEWHERE)
-    room = ROWS - int(measured["judgement"].isin(profiles.TOLD_APART).sum()) - min(SHOWN, int(unranked.sum()))
+    made_up = min(SHOWN, int((measured["judgement"] == COMPOSITION).sum()))
+    room = ROWS - int(measured["judgement"].isin(profiles.TOLD_APART).sum()) - min(SHOWN, int(unranked.sum())) - made_up
     for judgement in GROUPS:
         group = [row for row in measured.itertuples() if row.judgement == judgement]
         seen = [row for row in group if row.reason not in ELSEWHERE]
         if judgement == "on_level":
             seen = seen[: max(SHOWN, room)]
+        elif judgement == COMPOSITION:
+            # The headline says the almene share, so that it is always among the seen ones.
+            seen = sorted(seen, key=lambda row: row.indicator != "almene_share")[:SHOWN]
         elif judgement == "not_ranked":
             seen = seen[:SHOWN]
         if seen or judgement in ("strength", "challenge"):
@@ -144,7 +151,9 @@ def _strip_drawing(facts: Facts, state: ViewState, text: Text, measured: pd.Data
     table = f'<table class="b-a-strip" role="table">{caption}{_columns(facts)}{head}{"".join(bodies)}</table>{signs}'
     if not rest:
         return table
-    words = text("areas.strip.more_both" if len(rest) > 1 else f"areas.strip.more_{next(iter(rest))}", **rest)
+    words = text(
+        "areas.strip.more", parts=text.listing(text(f"areas.strip.more_{name}", count=n) for name, n in rest.items())
+    )
     return (
         f'{table}<details class="b-a-more" id="more-measures"><summary>{escape(words)}</summary>'
         f'<table class="b-a-strip" role="table">{_columns(facts)}{"".join(folded)}</table></details>'
@@ -199,7 +208,7 @@ def _row(facts: Facts, text: Text, row: Any, wide: float) -> str:
     middle = f'<td role="cell" class="b-num b-a-quiet">{other}</td><td role="cell" class="b-a-quiet">{unit}</td>{way}'
     if place is None:
         words = reason_words(facts, row, text)
-        return f'<tr role="row">{name}{value.replace("b-strong ", "")}{middle}<td role="cell" class="b-sub b-a-place">{escape(words)}</td></tr>'
+        return f'<tr role="row">{name}{value.replace("b-strong ", "b-a-quiet ")}{middle}<td role="cell" class="b-sub b-a-place">{escape(words)}</td></tr>'
     label = text(
         "areas.strip.label",
         name=entry.name[text.language],

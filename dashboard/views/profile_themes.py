@@ -17,7 +17,7 @@ from dashboard.state import WEIGHTS, ViewState
 from dashboard.text import Text
 from dashboard.theme_classes import WEIGHINGS, classes_of, has_history
 from dashboard.views import profile_directions
-from dashboard.views.profile_rows import SIGN
+from dashboard.views.profile_rows import SIGN, dot
 from dashboard.views.sources import source_line
 
 #: Themes that a title names; more are counted.
@@ -43,7 +43,14 @@ def themes_figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame
     head = "".join(
         f'<th scope="col"{" class=b-num" if name == "share" else ""}>{_head(name, text)}</th>' for name in names
     )
-    lines = "".join(_line(row, scale, text, directed=directed) for row in order.itertuples())
+    ranges = {
+        row.theme: ends
+        for row in scored[scored["single"]].itertuples()
+        if (ends := _range(facts, rows, row.theme, state)) is not None
+    }
+    lines = "".join(
+        _line(row, scale, text, directed=directed, ends=ranges.get(row.theme)) for row in order.itertuples()
+    )
     columns = "".join(f'<col class="b-a-t-{name}">' for name in names)
     return Figure(
         id="temaer",
@@ -86,8 +93,11 @@ def _notes(facts: Facts, state: ViewState, text: Text, found: pd.DataFrame, rows
         notes.append(text("areas.themes.above", count=int(above["above"].iloc[0]), all=int(above["of"].iloc[0])))
     if state.weights != WEIGHTS[0]:
         notes.insert(0, against_equal(facts, state, text, found))
-    if found["share"].notna().any():
+    told = found[found["counts"] & found["score"].notna()]
+    if told.loc[~told["single"], "share"].notna().any():
         notes.append(text("areas.themes.share_note", limit=text.percent(float(standard("stable_share").value))))
+    if told["single"].any():
+        notes.append(text("areas.themes.single_note"))
     if not has_history(facts):
         notes.append(profile_directions.missing_history(facts, state.area, text))
     return notes
@@ -142,20 +152,39 @@ def title(found: pd.DataFrame, text: Text) -> str:
     return text("areas.themes.neither")
 
 
-def _line(row: Any, scale: Scale, text: Text, *, directed: bool) -> str:
+def _range(facts: Facts, rows: pd.DataFrame, theme: str, state: ViewState) -> tuple[float, float] | None:
+    """Return the sampling range of a theme's only measure, plus on the strength's side; None where there is none."""
+    weights = WEIGHINGS[state.weights].measures or {}
+    own = rows[(rows["theme"] == theme) & (rows["sign"] != 0) & rows["distance"].notna()]
+    for row in own.itertuples():
+        place = dot(facts, row) if weights.get(row.indicator, 1.0) > 0 else None
+        if place is not None and place.low is not None and place.high is not None:
+            low, high = sorted((row.sign * place.low, row.sign * place.high))
+            return low, high
+    return None
+
+
+def _line(row: Any, scale: Scale, text: Text, *, directed: bool, ends: tuple[float, float] | None) -> str:
     tone = f' class="b-{row.judgement if row.sure else "a-quiet"}"' if row.judgement in SIGN else ""
     share = "" if pd.isna(row.share) else text.percent(float(row.share))
     spoken = escape(text("areas.themes.share_spoken", share=share), quote=True) if share else ""
+    if row.single:
+        # Weights cannot move a theme of one measure: a share of the draws would look like a test that was passed.
+        share = text("areas.themes.single_short" if directed else "areas.themes.single")
+        low, high = ends or (None, None)
+        key = "areas.themes.single_spoken" if ends else "areas.themes.single_bare"
+        said = {name: text.signed(end, 1) for name, end in (("low", low), ("high", high)) if end is not None}
+        spoken = escape(text(key, **said), quote=True)
     name = f'<th scope="row">{escape(text(f"common.theme.{row.theme}"))}</th>'
     if pd.isna(row.score):
         # What is not measured has one dashed place over all columns: its direction is no second thing to say.
         return f'<tr>{name}<td colspan="{3 if directed else 2}">{_level(row, scale, text)}</td></tr>'
     way = profile_directions.cell(row, text) if directed else ""
-    sure = f'<td class="b-num b-a-quiet" title="{spoken}">{share}</td>'
-    return f"<tr>{name}<td{tone}>{_level(row, scale, text)}</td>{way}{sure}</tr>"
+    sure = f'<td class="b-num b-a-quiet{" b-a-single" if row.single else ""}" title="{spoken}">{share}</td>'
+    return f"<tr>{name}<td{tone}>{_level(row, scale, text, ends)}</td>{way}{sure}</tr>"
 
 
-def _level(row: Any, scale: Scale, text: Text) -> str:
+def _level(row: Any, scale: Scale, text: Text, ends: tuple[float, float] | None = None) -> str:
     if pd.isna(row.score):
         why = row.reason if row.judgement == "not_ranked" else row.judgement
         return f'<div class="b-empty b-a-tight">{escape(text(f"areas.themes.{why}"))}</div>'
@@ -166,7 +195,7 @@ def _level(row: Any, scale: Scale, text: Text) -> str:
     if not row.sure:
         # A level that other weights or chance would turn has no colour of its own.
         colour, spoken = "var(--b-hairline-strong)", text("areas.themes.unsure", words=spoken)
-    return theme_bar(float(row.score), scale=scale, words=f"{sign} {score}", colour=colour, label=spoken)
+    return theme_bar(float(row.score), scale=scale, words=f"{sign} {score}", colour=colour, label=spoken, ends=ends)
 
 
 def _table(facts: Facts, state: ViewState, text: Text, found: pd.DataFrame, rows: pd.DataFrame) -> Table:
@@ -180,7 +209,9 @@ def _table(facts: Facts, state: ViewState, text: Text, found: pd.DataFrame, rows
         if not theme.counts:
             lines.append((name, text("areas.themes.whole"), None, text("areas.weights.not_counted"), "", "", None))
             continue
-        share = None if pd.isna(theme.share) else 100 * float(theme.share)
+        share: Cell = None if pd.isna(theme.share) else 100 * float(theme.share)
+        if theme.single:
+            share = text("areas.themes.single")
         way = text(f"areas.direction.{'unknown' if theme.direction in profile_directions.SILENT else theme.direction}")
         score = None if pd.isna(theme.score) else float(theme.score)
         lines.append((name, text("areas.themes.whole"), score, _word(theme.judgement, text), way, "", share))

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard.circles import circle_layout
 from dashboard.map import area_map
-from dashboard.maps import AreaList, MapFigure, MapWords, Measure, legend_labels, readable_breaks, size_steps
+from dashboard.maps import AreaList, MapFigure, MapWords, Measure, StandsOut, legend_labels, readable_breaks, size_steps
 
 WORDS = MapWords(
     lang="da",
@@ -83,7 +83,7 @@ def figure(kind: str) -> MapFigure:
         geometry_url=None if circles else f"/app/static/{'none' if kind == 'lost' else 'geo'}.bin",
         measures=(measure("first", "Almene", shift=1, n=n), measure("second", "Indkomst", shift=4, n=n)),
         measure="first",
-        list=AreaList(tuple(f"{s:.0f}" for s in sizes), (("strength", "højere indkomst"),) * n),
+        list=AreaList(tuple(f"{s:.0f}" for s in sizes), (StandsOut("strength", "højere indkomst"),) * n),
         size_key=tuple((float(s), str(s)) for s in size_steps(sizes)),
         open_href="/omraader?area={id}",
         actions=(("add", "Føj til", "plus"), ("copy_link", "Kopiér link", "link")),
