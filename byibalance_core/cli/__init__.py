@@ -10,7 +10,19 @@ import sys
 
 import typer
 
-from byibalance_core.cli import backtest, check, classify, doctor, need, profile, publish, releases, serve, usage
+from byibalance_core.cli import (
+    allocate,
+    backtest,
+    check,
+    classify,
+    doctor,
+    need,
+    profile,
+    publish,
+    releases,
+    serve,
+    usage,
+)
 from byibalance_core.cli.console import PEOPLES_ERRORS, fail
 
 app = typer.Typer(
@@ -32,6 +44,7 @@ for command in (
     need.need,
     classify.classify,
     profile.profile,
+    allocate.allocate,
     backtest.backtest,
     doctor.doctor,
 ):

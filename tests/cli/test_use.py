@@ -18,6 +18,7 @@ COMMANDS = (
     "verify",
     "need",
     "profile",
+    "allocate",
     "backtest",
     "doctor",
 )

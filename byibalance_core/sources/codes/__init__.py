@@ -8,13 +8,20 @@ words in braces are filled in by `report`.
 from __future__ import annotations
 
 from byibalance_core.findings import Finding
-from byibalance_core.sources.codes import agreements, boundaries, files, joined, tables
+from byibalance_core.sources.codes import agreements, allocation, boundaries, files, joined, tables
 from byibalance_core.sources.codes.code import Code, shown
 
 __all__ = ["CODES", "Code", "report", "shown"]
 
 #: All codes, in the order in which a file meets them.
-CODES: dict[str, Code] = {**files.CODES, **tables.CODES, **joined.CODES, **boundaries.CODES, **agreements.CODES}
+CODES: dict[str, Code] = {
+    **files.CODES,
+    **tables.CODES,
+    **joined.CODES,
+    **boundaries.CODES,
+    **agreements.CODES,
+    **allocation.CODES,
+}
 
 
 def report(

@@ -1,0 +1,186 @@
+"""``byibalance allocate``: distribute allocations over estates under a ladder."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from byibalance_core.cli import console
+
+if TYPE_CHECKING:
+    from byibalance_core.lettings.agreement import Agreement
+    from byibalance_core.lettings.proposal import Distribution, Opening, Proposal
+    from byibalance_core.sources.allocation_files import AllocationFile
+    from byibalance_core.sources.ladder_file import LadderFile
+
+#: Too few, not none: what a kind lacks is counted beside what it got, and each reason under its other demands.
+_REASONS = {
+    "no_dwelling_large_enough": "for få boliger er store nok",
+    "rent_too_high": "for få boliger er billige nok",
+    "no_accessible_dwelling": "for få boliger er tilgængelige",
+    "excluded_area": "for få boliger uden for de fravalgte områder",
+    "closed_step": "trinnet er lukket",
+    "unknown_step": "afdelingens trin er ikke besluttet",
+    "quota_used_up": "den aftalte andel er brugt op",
+    "area_limit": "området kan ikke tage flere",
+    "taken_by_higher_priority": "boligerne går til højere prioritet",
+    "shared_with_equal_priority": "boligerne går til samme prioritet",
+    "several_rules": "flere regler står i vejen på én gang",
+    "not_enough_genudlejninger": "der er ikke genudlejninger nok",
+}
+_RULES = {
+    "rent": "husleje op",
+    "rooms": "et rum mindre",
+    "accessible": "uden krav om tilgængelighed",
+    "area": "med område",
+    "closed_step": "åbent trin",
+    "quota": "alle andele et trin op",
+    "unknown_step": "trin besluttet",
+    "area_limit": "uden områdets grænse",
+}
+
+
+def allocate(
+    code: Annotated[str | None, typer.Argument(help="Municipality code; names the release in the answer.")] = None,
+    vacancies: Annotated[
+        Path | None, typer.Option(help="Homes that will be let, a row per estate, sort and month.", metavar="V.csv")
+    ] = None,
+    kinds: Annotated[Path | None, typer.Option(help="Kinds of household and their number.", metavar="K.csv")] = None,
+    ladder: Annotated[Path | None, typer.Option(help="Steps, shares and estates.", metavar="L.toml")] = None,
+    history: Annotated[
+        Path | None, typer.Option(help="Lettings and allocations so far, for 'as today'.", metavar="H.csv")
+    ] = None,
+    time_limit: Annotated[
+        float, typer.Option(min=0, help="Seconds for months and evenness; the number placed is always found.")
+    ] = 10.0,
+    as_json: console.JsonOption = False,
+) -> None:
+    """Distribute allocations over estates: as many as possible by priority, then early, then even.
+
+    Columns of V: estate_id, organisation_id, area_id, dwelling_type, rooms, rent_dkk_month, accessible, month,
+    vacancies. Of K: kind_id, count, rooms_min, max_rent_dkk_month, needs_accessible, excluded_areas (blanks between),
+    priority (a larger one first). Of H: estate_id, lettings, used. L: tables [steps.NAME] with allocation_share
+    and closed, and [estates]; the file of a whole agreement will do.
+
+    Example: `byibalance allocate --vacancies V.csv --kinds K.csv --ladder L.toml --json`
+    """
+    needed = {"--vacancies": vacancies, "--kinds": kinds, "--ladder": ladder}
+    homes_file, kinds_file, ladder_file = (_file(option, path) for option, path in needed.items())
+    history_file = None if history is None else _file("--history", history)
+    about = {} if code is None else _municipality(code)
+    with console.working("Læser filerne", quiet=as_json) as say:
+        from byibalance_core.lettings.proposal import propose
+        from byibalance_core.sources.allocation_files import read_history, read_kinds, read_vacancies
+        from byibalance_core.sources.ladder_file import read_ladder
+
+        homes = read_vacancies(homes_file)
+        asked = read_kinds(kinds_file, homes)
+        steps = read_ladder(ladder_file)
+        past = None if history_file is None else read_history(history_file)
+        agreed = _agreement(homes, steps)
+        say("Fordeler")
+        found = propose(
+            homes.frame,
+            asked.frame,
+            agreed,
+            history=None if past is None else past.frame,
+            time_limit=time_limit,
+        )
+    for remark in (one for file in (homes, asked, past) if file is not None for one in file.remarks):
+        _remark(f"{remark.place}: {remark.found} {remark.why}")
+    if as_json:
+        console.answer({**about, **found.as_dict(), "openings": _openings(found)})
+    else:
+        _show(found)
+
+
+def _file(option: str, path: Path | None) -> Path:
+    if path is None:
+        raise console.WrongUseError(f"{option} mangler. Skriv {option} og stien til filen.")
+    if not path.is_file():
+        raise console.WrongUseError(f"»{path}« er ikke en fil. Skriv stien til filen.")
+    return path
+
+
+def _agreement(homes: AllocationFile, ladder: LadderFile) -> Agreement:
+    """Return the agreement of the ladder; where it does not say which types count, those of the homes do."""
+    from byibalance_core.lettings.proposal.problem import decided_steps
+    from byibalance_core.sources.allocation_files import check_estates
+
+    without = set(homes.frame["estate_id"]) - set(decided_steps(ladder.agreement, homes.frame))
+    homes.remarks.extend(check_estates(homes, ladder, without))
+    if ladder.counts_types:
+        return ladder.agreement
+    return replace(ladder.agreement, dwelling_types=tuple(sorted(set(homes.frame["dwelling_type"]))))
+
+
+def _municipality(code: str) -> dict[str, Any]:
+    from byibalance_core.cli.need import loaded
+    from byibalance_core.store import LATEST
+
+    m = loaded(code, LATEST)
+    about = {"code": m.code, "name": m.name, "fictitious": m.fictitious}
+    return {"release": m.release_id, "municipality": about}
+
+
+def _remark(text: str) -> None:
+    console.errors().print(f"byibalance: {text}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _show(found: Proposal) -> None:
+    others = {"Beregnet forslag": found, "Efter aftalt andel": found.proportional, "Som i dag": found.as_today}
+    rows = [_summary(name, one) for name, one in others.items() if one is not None]
+    console.show_table(("Fordeling", "Placeret", "Uden bolig", "Afdelinger over det aftalte"), rows)
+    if found.as_today is None:
+        console.say("Som i dag kan ikke vises: der er ingen historik. Giv den med --history.")
+    if found.left_out:
+        console.say(f"{found.left_out} genudlejninger er af boligtyper, som aftalen ikke tæller, og er ikke brugt.")
+    console.say(_proof(found))
+    if len(found.placed):
+        sums = found.placed.groupby(["kind_id", "estate_id"], as_index=False, sort=False)["count"].sum()
+        placed = [tuple(map(str, row)) for row in sums.itertuples(index=False)]
+        console.show_table(("Husstande", "Afdeling", "Antal"), placed, title="Placeret")
+    if found.unplaced:
+        lacks = [
+            (one.kind_id, str(one.count), _REASONS[one.reason], _opened(found, one.kind_id)) for one in found.unplaced
+        ]
+        console.show_table(("Husstande", "Antal", "Grund", "Hvad ville åbne for flere"), lacks, title="Ikke placeret")
+
+
+def _summary(name: str, one: Distribution) -> tuple[str, ...]:
+    over = int((one.load["allocated"] > one.load["expected"].fillna(0)).sum())
+    return name, str(int(one.placed["count"].sum())), str(sum(reason.count for reason in one.unplaced)), str(over)
+
+
+def _proof(found: Proposal) -> str:
+    if found.status == "optimal":
+        return "Bevist bedst: antal efter prioritet, derefter tidligste måned, derefter jævnhed efter aftalt andel."
+    gap = f"{100 * (found.mip_gap or 0):.1f}".replace(".", ",")
+    return f"Antallet er bevist bedst. Tiden slap op før de andre mål: de kan højst blive {gap} pct. bedre."
+
+
+def _openings(found: Proposal) -> list[dict[str, Any]]:
+    """Return what would place more of a kind that is not placed whole, one changed rule at a time."""
+    from byibalance_core.lettings.proposal import explain
+
+    kinds = dict.fromkeys(one.kind_id for one in found.unplaced)
+    return [{"kind_id": kind, **asdict(one)} for kind in kinds for one in explain(found, kind) if one.more]
+
+
+def _opened(found: Proposal, kind_id: str) -> str:
+    from byibalance_core.lettings.proposal import explain
+
+    best: dict[str, Opening] = {}
+    for one in explain(found, kind_id):
+        if one.more and (one.rule not in best or one.more > best[one.rule].more):
+            best[one.rule] = one
+    return "; ".join(_change(one) for one in best.values()) or "ingen enkelt ændring"
+
+
+def _change(one: Opening) -> str:
+    detail = {"rent": f" {one.change:g} kr." if isinstance(one.change, int | float) else ""}
+    named = detail.get(one.rule, f" {one.change}" if isinstance(one.change, str) else "")
+    return f"{_RULES[one.rule]}{named}: {one.more} flere"
