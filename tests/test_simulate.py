@@ -488,7 +488,7 @@ def test_the_flow_of_the_example_is_that_of_its_family_dwellings(example):
     assert not cells.duplicated(["estate_id", "rooms", "rent_band"]).any()
     turnover = cells["relettings_year"].sum() / cells["dwellings"].sum()
     assert 0.08 < turnover < 0.16  # LBF: 10.4 % of family dwellings in 2019
-    assert set(cells["basis"]) == {"delivered", "estimated"}
+    assert set(cells["basis"]) == {"delivered"}
 
 
 def test_one_step_more_on_an_estate_of_the_example_costs_cheap_homes_and_is_seen_where(example):

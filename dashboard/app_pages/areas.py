@@ -31,9 +31,10 @@ def _profile(frame: Frame, page: profile.Profile) -> None:
         with column:
             frame.show(name, html)
     with st.container(key="profile-small"):
-        columns = [column for _ in page.small[::3] for column in st.columns((33, 35, 32), gap="medium")]
-    for place, (column, part) in enumerate(zip(columns, page.small, strict=False)):
-        with column:
+        columns = st.columns((33, 35, 32), gap="medium")
+    # Stacked in three columns and not in rows: a tall figure then leaves no hole beside it.
+    for place, part in enumerate(page.small):
+        with columns[place % len(columns)]:
             frame.show(f"small-{place}", part) if isinstance(part, str) else show_chart(frame, part)
     if page.wide:
         frame.show("wide", page.wide)

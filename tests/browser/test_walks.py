@@ -214,6 +214,7 @@ def test_a_slider_moves_a_scenario_and_stands_in_the_address(visit: Visits, code
     assert "vacancy_reserve.0.01" in shown.url
     assert shown.inner_text("#figure-scenarier table") not in (before, moved)
     shown.go_back()
+    shown.wait_for_url("**vacancy_reserve.0.005**")
     guest.settle()
     assert shown.inner_text("#figure-scenarier table") == moved
     assert guest.errors == []
