@@ -5,6 +5,8 @@ variable               meaning                                     default
 =====================  ==========================================  =======================
 ``BYIBALANCE_STORE``   folder that holds the releases              ``var`` in the project
 ``BYIBALANCE_PROFILE``  ``partner`` or ``public``                  ``partner``
+``BYIBALANCE_IMPORT``  ``1``: files may be imported from elsewhere  only on this machine
+``BYIBALANCE_DATA``    folder of data folders that imports go to   ``data`` in the project
 ``PORT``               port of the dashboard on this machine       8501
 =====================  ==========================================  =======================
 """
@@ -65,6 +67,30 @@ def profile(environ: Mapping[str, str] = os.environ) -> Profile:
         if given == known:
             return known
     raise SettingError(f"BYIBALANCE_PROFILE er »{given}«. Skriv partner eller public.")
+
+
+def import_allowed(environ: Mapping[str, str] = os.environ) -> bool:
+    """Tell whether files may be imported although the dashboard is reached from other machines.
+
+    Examples
+    --------
+    >>> import_allowed({}), import_allowed({"BYIBALANCE_IMPORT": "1"})
+    (False, True)
+    """
+    return environ.get("BYIBALANCE_IMPORT", "").strip() == "1"
+
+
+def import_folder(code: str, environ: Mapping[str, str] = os.environ) -> Path | None:
+    """Return the data folder of a municipality that imports go to; None where there is none.
+
+    Examples
+    --------
+    >>> import_folder("101", {"BYIBALANCE_DATA": "/nowhere"}) is None
+    True
+    """
+    given = environ.get("BYIBALANCE_DATA", "").strip()
+    folder = (Path(given).expanduser().absolute() if given else project_root() / "data") / code
+    return folder if code.isdecimal() and (folder / "municipality.toml").is_file() else None
 
 
 def port(environ: Mapping[str, str] = os.environ) -> int:

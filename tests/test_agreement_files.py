@@ -410,3 +410,11 @@ def test_every_key_of_the_form_is_in_the_dictionary():
     for path, keys in TABLES.items():
         for name in keys:
             assert f"| `[{'.'.join(path)}]` | `{name}` |" in text
+
+
+def test_a_reason_that_names_a_person_refuses_the_file_without_repeating_it(tmp_path):
+    number = "010180-1234"
+    found = read(tmp_path, GOOD + f'\n[estates]\n998-a1 = {{step = "svaer", reason = "efter sag om {number}"}}\n')
+    assert [finding.code for finding in found.findings] == ["personal-data"]
+    assert found.findings[0].row == (GOOD + "\n[estates]\n").count("\n") + 1
+    assert number not in str(found)

@@ -10,7 +10,7 @@ import pytest
 from shapely.geometry import LineString, Point, box
 
 from byibalance_core.gate import Answers
-from byibalance_core.sources.boundaries import read_boundaries
+from byibalance_core.sources.folder import read_boundaries
 
 from .squares import SQUARES, UNIT, X, Y, features, geojson, layer, polygon
 

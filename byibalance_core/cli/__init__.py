@@ -16,6 +16,7 @@ from byibalance_core.cli import (
     check,
     classify,
     doctor,
+    imports,
     need,
     profile,
     publish,
@@ -49,6 +50,7 @@ for command in (
     doctor.doctor,
 ):
     app.command()(command)
+app.command("import")(imports.import_file)  # the word is Python's own
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from byibalance_core.cli import console
 
 if TYPE_CHECKING:
     from byibalance_core.gate import Answers, Checked
+    from byibalance_core.sources.import_files import Import
 
 BoundariesOption = Annotated[
     Path | None, typer.Option(help="Boundary file (GeoJSON, GeoPackage, zipped Shapefile) of the areas.")
@@ -32,9 +34,8 @@ DecimalOption = Annotated[
 ]
 SwapOption = Annotated[bool, typer.Option("--swap-axes", help="Coordinates are written with latitude first.")]
 
-_TEXT = {".csv", ".tsv"}
-_WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
-
+#: A file of which this was found may be a spreadsheet in an organisation's own form.
+_NOT_OURS = {"unknown-file", "header-not-found", "missing-column"}
 _OUTCOMES = {
     "accept": "Klar til udgivelse.",
     "quarantine": "Kan udgives; de tvivlsomme rækker er sat til side.",
@@ -59,14 +60,39 @@ def check(
 
     Example: `byibalance check data/101`
     """
+    from byibalance_core.cli import imports
+
     answers = make_answers(crs, dissolve_by, encoding, decimal, swap_axes)
     checked = run(path, boundaries, answers, quiet=as_json)
+    read = _as_import(path, answers, checked)
+    if read is not None:
+        checked = dataclasses.replace(checked, findings=read.findings)
     if as_json:
-        console.answer(described(checked))
+        console.answer(described(checked) | ({} if read is None else imports.described(read)))
     else:
+        if read is not None:
+            imports.show_mapping(read)
         console.show_findings(checked.findings)
         console.say(summary(checked))
     raise typer.Exit(0 if checked.outcome == "accept" else 1)
+
+
+def _as_import(path: Path, answers: Answers, checked: Checked) -> Import | None:
+    """Return a single file read as an organisation's own spreadsheet, where it is none of our tables but that."""
+    if not path.is_file() or not {finding.code for finding in checked.findings} & _NOT_OURS:
+        return None
+    from byibalance_core.cli import imports
+    from byibalance_core.sources import mapping
+    from byibalance_core.sources.guard import Guarded
+    from byibalance_core.sources.guarded_import import read_import
+
+    data, name, stops = imports.read_bytes(path)
+    if stops:
+        return None
+    with Guarded() as reader:
+        memory = mapping.remembered(settings.store())
+        read = read_import(reader, data, file=name, answers=answers, register=None, memory=memory)
+    return read if read.frames or read.left else None
 
 
 def make_answers(
@@ -89,13 +115,14 @@ def run(path: Path, boundaries: Path | None, answers: Answers, *, quiet: bool) -
         When a named file or folder is not there, or an answer about boundaries is given and there are none.
     """
     from byibalance_core import gate
+    from byibalance_core.sources.guard import Guarded
 
     for named in (path, boundaries):
         if named is not None and not named.exists():
             raise console.WrongUseError(f"»{named}« findes ikke. Skriv stien til en datamappe eller en fil.")
     _apply(answers, [path] if path.is_file() else sorted(path.iterdir()), boundaries)
-    with console.working(f"Læser og kontrollerer {path.name}", quiet=quiet):
-        return gate.check(path, boundaries=boundaries, answers=answers)
+    with console.working(f"Læser og kontrollerer {gate.shown(path.name)}", quiet=quiet), Guarded() as reader:
+        return gate.check(path, boundaries=boundaries, answers=answers, reader=reader)
 
 
 def described(checked: Checked) -> dict[str, object]:
@@ -119,6 +146,7 @@ def summary(checked: Checked) -> str:
 
 def _apply(answers: Answers, files: Sequence[Path], boundaries: Path | None) -> None:
     """Make sure that each answer has something to answer; say so where one has not."""
+    from byibalance_core.sources.delivered import TEXTS, WORKBOOKS
     from byibalance_core.sources.folder import BOUNDARIES
 
     suffixes = {file.suffix.lower() for file in files if not file.name.startswith((".", "~$"))}
@@ -133,8 +161,8 @@ def _apply(answers: Answers, files: Sequence[Path], boundaries: Path | None) -> 
             f"{' og '.join(idle)} handler om grænser, og der er ingen grænsefil. Skriv også --boundaries FIL."
         )
     shapefile = ".zip" in suffixes or (boundaries is not None and boundaries.suffix.lower() == ".zip")
-    unused = ["--encoding"] * (answers.encoding is not None and not (suffixes & _TEXT or shapefile))
-    unused += ["--decimal"] * (answers.decimal is not None and not suffixes & (_TEXT | _WORKBOOKS))
+    unused = ["--encoding"] * (answers.encoding is not None and not (suffixes & TEXTS or shapefile))
+    unused += ["--decimal"] * (answers.decimal is not None and not suffixes & (TEXTS | WORKBOOKS))
     for option in unused:
         console.errors().print(f"byibalance: {option} er ikke brugt: der er ingen fil, det gælder.", soft_wrap=True)
 

@@ -75,14 +75,16 @@ def classify(
     from byibalance_core.criteria import Convictions, classify_json
     from byibalance_core.criteria import classify as answer
     from byibalance_core.sources.criteria_files import read_criteria
+    from byibalance_core.sources.guard import Guarded
 
     for named in (file, history):
         if named is not None and not named.is_file():
             raise console.WrongUseError(f"»{named}« er ikke en fil. Skriv stien til en CSV-fil eller en projektmappe.")
     convictions = Convictions(_mean(national_convicted_pct), reported_limits)
-    read = [read_criteria(file, year=year, with_origin=with_origin)]
+    with Guarded() as reader:
+        read = [read_criteria(file, year=year, with_origin=with_origin, reader=reader)]
     if history is not None:
-        read.append(read_criteria(history, year=year, earlier=True, with_origin=with_origin))
+        read.append(read_criteria(history, year=year, earlier=True, with_origin=with_origin, reader=reader))
     for remark in (one for part in read for one in part.remarks):
         said = f"byibalance: {remark.place}: {remark.found} {remark.why}"
         console.errors().print(said, markup=False, highlight=False, soft_wrap=True)

@@ -8,7 +8,7 @@ bad: a fault is a finding with its place, its reason and its remedy. Every code 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,13 +32,15 @@ from byibalance_core.model import Source
 from byibalance_core.schemas import TABLES
 from byibalance_core.sources.agreement_files import stored
 from byibalance_core.sources.answers import Answers
-from byibalance_core.sources.codes import CODES, report
+from byibalance_core.sources.codes import CODES, report, shown
+from byibalance_core.sources.findings_summary import summarised
 from byibalance_core.sources.folder import RawFolder, read_folder
+from byibalance_core.sources.reader import IN_PROCESS, Reader
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-__all__ = ["CODES", "Answers", "Checked", "check"]
+__all__ = ["CODES", "Answers", "Checked", "check", "shown"]
 
 #: So many findings of one kind in one file and column are listed; the others are counted.
 LISTED = 50
@@ -83,7 +85,13 @@ class Checked:
 _NO_ANSWERS = Answers()
 
 
-def check(path: Path | str, *, boundaries: Path | str | None = None, answers: Answers = _NO_ANSWERS) -> Checked:
+def check(
+    path: Path | str,
+    *,
+    boundaries: Path | str | None = None,
+    answers: Answers = _NO_ANSWERS,
+    reader: Reader = IN_PROCESS,
+) -> Checked:
     """Read a data folder, or one file, and check it; publish nothing.
 
     Parameters
@@ -95,13 +103,16 @@ def check(path: Path | str, *, boundaries: Path | str | None = None, answers: An
         A boundary file that stands over those in the folder.
     answers : Answers
         What a person decided where the files do not say.
+    reader : Reader
+        Reads each file's bytes. Files from outside are read by `byibalance_core.sources.guard.Guarded`, in a process
+        with limits on memory and time and without network.
 
     Returns
     -------
     Checked
         Never an exception for bad data: see its `outcome`.
     """
-    raw = read_folder(Path(path), answers=answers)
+    raw = read_folder(Path(path), answers=answers, reader=reader)
     findings = list(raw.findings)
     frames: dict[str, pd.DataFrame] = {}
     for name, frame in raw.frames.items():
@@ -113,8 +124,8 @@ def check(path: Path | str, *, boundaries: Path | str | None = None, answers: An
         findings.append(report("path-missing", file=Path(boundaries).name, name=Path(boundaries).name))
         boundaries = None
     files = raw.boundaries if boundaries is None else (Path(boundaries),)
-    frames, geometry, found = lay_geometry(frames, files, answers=answers, code=raw.settings.get("code"))
-    findings += found
+    frames, geometry, found = lay_geometry(frames, files, answers=answers, code=raw.settings.get("code"), reader=reader)
+    findings += [*found, *reader.remarks]
     if "points" in frames:
         frames["points"], found = check_points(frames["points"], geometry)
         findings += found
@@ -129,7 +140,7 @@ def check(path: Path | str, *, boundaries: Path | str | None = None, answers: An
         findings += found
         settings |= {} if found else {"agreement": stored(raw.agreement.content)}
     return Checked(
-        findings=tuple(_summarised(findings)),
+        findings=tuple(summarised(findings, LISTED)),
         tables={name: final_types(sound(frames[name]), TABLES[name]) for name in TABLES if name in frames},
         settings=settings,
         sources=raw.sources.sources,
@@ -161,19 +172,3 @@ def _check_together(frames: dict[str, pd.DataFrame], raw: RawFolder) -> tuple[di
     frames = mark_zeros(frames, raw.sources.zero_may_be_hidden)
     frames, found = mark_incomplete(frames, level=raw.settings["area_level"], limit=limit)
     return frames, findings + found
-
-
-def _summarised(findings: Iterable[Finding]) -> list[Finding]:
-    """Return at most `LISTED` findings of one kind in one place, and how many more there were."""
-    listed: list[Finding] = []
-    seen: dict[tuple[str, str | None, str | None, str | None], int] = {}
-    for finding in findings:
-        kind = (finding.code, finding.file, finding.sheet, finding.column)
-        seen[kind] = seen.get(kind, 0) + 1
-        if seen[kind] <= LISTED:
-            listed.append(finding)
-    return listed + [
-        report("more-like-this", file=file, sheet=sheet, column=column, count=count - LISTED, like=code)
-        for (code, file, sheet, column), count in seen.items()
-        if count > LISTED
-    ]

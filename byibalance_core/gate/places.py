@@ -12,12 +12,13 @@ from byibalance_core.findings import Finding
 from byibalance_core.gate.single import at, check_table, sound
 from byibalance_core.schemas import TABLES
 from byibalance_core.sources.answers import Answers
-from byibalance_core.sources.boundaries import read_boundaries
 from byibalance_core.sources.codes import report
 from byibalance_core.sources.coordinates import DENMARK_DEGREES
-from byibalance_core.sources.folder import read_rows
+from byibalance_core.sources.delivered import read_rows
+from byibalance_core.sources.folder import read_boundaries
 from byibalance_core.sources.grid import Grid
 from byibalance_core.sources.names import COLUMN_NAMES, key_of
+from byibalance_core.sources.reader import IN_PROCESS, Reader
 from byibalance_core.sources.shapes import circles, differing_codes, dissolved, partition_findings
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _LISTED = 8
 
 
 def lay_geometry(
-    frames: Frames, files: Iterable[Path], *, answers: Answers, code: str | None
+    frames: Frames, files: Iterable[Path], *, answers: Answers, code: str | None, reader: Reader = IN_PROCESS
 ) -> tuple[Frames, GeoDataFrame | None, list[Finding]]:
     """Return the tables and the geometry of their areas.
 
@@ -45,6 +46,8 @@ def lay_geometry(
         Coordinate system, axes and the column to dissolve by, where a person gave them.
     code : str or None
         The municipality's code.
+    reader : Reader
+        Reads each file's bytes.
 
     Returns
     -------
@@ -59,7 +62,7 @@ def lay_geometry(
     frames, findings = _with_points_in_denmark(frames)
     real: GeoDataFrame | None = None
     for file in files:
-        shapes, found = read_boundaries(file, answers=answers)
+        shapes, found = read_boundaries(file, answers=answers, reader=reader)
         findings += found
         if shapes is None:
             continue

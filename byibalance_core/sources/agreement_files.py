@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from byibalance_core.findings import Finding
+from byibalance_core.sources import persons
 from byibalance_core.sources.agreement_form import AgreementFile, form_findings, key_name
 from byibalance_core.sources.agreement_rules import rule_findings
 from byibalance_core.sources.codes import report
@@ -48,6 +49,10 @@ def read_agreement(path: Path) -> AgreementFile:
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         return AgreementFile(path.name, findings=(_unreadable(path, row, "tegnene er ikke UTF-8"),))
+    # Before anything of it is read: a reason in free text may name a person.
+    personal = persons.in_text(text, file=path.name)
+    if personal:
+        return AgreementFile(path.name, findings=tuple(personal))
     try:
         lines = key_lines(text)
         content = tomllib.loads(text)

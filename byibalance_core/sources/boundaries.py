@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from byibalance_core.findings import Finding
+from byibalance_core.sources import persons
 from byibalance_core.sources.answers import Answers
 from byibalance_core.sources.archive import DamagedArchiveError, unsafe_reason
 from byibalance_core.sources.codes import report
@@ -25,7 +26,6 @@ from byibalance_core.sources.coordinates import in_metres
 from byibalance_core.sources.features import MAX_FEATURE_POINTS, MAX_FILE_POINTS, Features
 from byibalance_core.sources.geojson import read_geojson
 from byibalance_core.sources.shapes import repaired
-from byibalance_core.sources.text import read_bytes
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -36,54 +36,70 @@ _SHP = b"\x00\x00\x27\x0a"
 _PARTS = ("shp", "shx", "dbf")
 
 
-def read_boundaries(path: Path, *, answers: Answers) -> tuple[GeoDataFrame | None, list[Finding]]:
+def read_shapes(
+    data: bytes, *, file: str, answers: Answers, left_open: bool = False
+) -> tuple[GeoDataFrame | None, list[Finding]]:
     """Return the polygons of a boundary file in EPSG:25832, valid, with the file's columns.
 
     Parameters
     ----------
-    path : Path
+    data : bytes
         The file; its content decides its format.
+    file : str
+        Its name.
     answers : Answers
         Coordinate system and axes where a person gave them.
+    left_open : bool
+        A database's log lies beside the file, so that the newest changes are not in it.
 
     Returns
     -------
     tuple of (GeoDataFrame or None, list of Finding)
-        Columns of the file and ``_number``, the feature's number in it. None when the file cannot be read
-        or a question about its coordinates is open.
+        Columns of the file and ``_number``, the feature's number in it. None when the file cannot be read, holds what
+        looks like a person, or a question about its coordinates is open.
     """
-    data, findings = read_bytes(path)
-    if findings:
-        return None, findings
+    personal = persons.in_text(data.decode("utf-8", errors="replace"), file=file, place="Noget i filen")
+    if personal:
+        return None, personal
     if data.startswith(_SQLITE):
-        features, findings = _read_geopackage(data, path)
+        features, findings = _read_geopackage(data, file=file)
+        findings += [report("geopackage-open", file=file, name=file)] if left_open else []
     elif data.startswith(b"PK"):
-        features, findings = _read_shapefile(data, file=path.name, encoding=answers.encoding)
+        features, findings = _read_shapefile(data, file=file, encoding=answers.encoding)
     elif data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-        features, findings = read_geojson(data, file=path.name)
+        features, findings = read_geojson(data, file=file)
     else:
-        return None, [report("boundary-format", file=path.name, reason="indholdet er noget andet")]
+        return None, [report("boundary-format", file=file, reason="indholdet er noget andet")]
     if features is None:
         return None, findings
     if not features.shapes:
-        return None, [*findings, report("no-rows", file=path.name)]
+        return None, [*findings, report("no-rows", file=file)]
+    personal = _persons(features, file=file)
+    if personal:
+        return None, personal
     placed, found = in_metres(features, answers=answers)
     findings += found
     if placed is None:
         return None, findings
-    shapes, found = repaired(placed, file=path.name)
+    shapes, found = repaired(placed, file=file)
     return shapes, findings + found
 
 
-def _read_geopackage(data: bytes, path: Path) -> tuple[Features | None, list[Finding]]:
-    file = path.name
+def _persons(features: Features, *, file: str) -> list[Finding]:
+    """Return findings where the columns of the features look like a person; its rows are the features' numbers."""
+    names = list(dict.fromkeys(name for properties in features.properties for name in properties))
+    rows: list[list[Any]] = [
+        list(names),
+        *([properties.get(name) for name in names] for properties in features.properties),
+    ]
+    return persons.in_rows(rows, file=file, header=0)
+
+
+def _read_geopackage(data: bytes, *, file: str) -> tuple[Features | None, list[Finding]]:
     if data[68:72] not in _GPKG_IDS:
         reason = "det er en SQLite-fil uden GeoPackage-mærke"
         return None, [report("boundary-format", file=file, reason=reason)]
-    findings = []
-    log = path.with_name(f"{file}-wal")
-    if log.is_file() and log.stat().st_size:
-        findings.append(report("geopackage-open", file=file, name=file))
+    findings: list[Finding] = []
     with _copy(data, "layer.gpkg") as copy:
         try:
             with closing(sqlite3.connect(f"file:{copy}?mode=ro&immutable=1", uri=True)) as connection:

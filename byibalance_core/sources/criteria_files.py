@@ -21,11 +21,12 @@ from byibalance_core.sources.answers import Answers
 from byibalance_core.sources.codes import report
 from byibalance_core.sources.folder import read_grid
 from byibalance_core.sources.numbers import evidence, parse_number
+from byibalance_core.sources.reader import IN_PROCESS, Reader
 from byibalance_core.sources.spreadsheet import header_row, lift
 from byibalance_core.sources.text import clean
 
 #: Remarks of the readers that stop nothing elsewhere, but would leave out figures here.
-_STOPS = frozenset({"extra-column", "personal-column"})
+_STOPS = frozenset({"extra-column"})
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,9 @@ class CriteriaFile:
     remarks: list[Finding]
 
 
-def read_criteria(path: Path, *, year: int, earlier: bool = False, with_origin: bool = False) -> CriteriaFile:
+def read_criteria(
+    path: Path, *, year: int, earlier: bool = False, with_origin: bool = False, reader: Reader = IN_PROCESS
+) -> CriteriaFile:
     """Return the rows of a file of figures.
 
     Parameters
@@ -57,13 +60,15 @@ def read_criteria(path: Path, *, year: int, earlier: bool = False, with_origin: 
         List year: the year of every row, or with `earlier` the year that every row comes before.
     with_origin : bool
         Without it the column on origin is passed over unread.
+    reader : Reader
+        Reads the file's bytes.
 
     Raises
     ------
     RefusedError
         With every fault of the file, each by row and column.
     """
-    grid, findings = read_grid(path, table=CRITERIA, answers=Answers())
+    grid, findings = read_grid(path, table=CRITERIA, answers=Answers(), reader=reader)
     lifted = None
     if grid is not None:
         lifted, found = lift(grid, CRITERIA)
@@ -77,9 +82,9 @@ def read_criteria(path: Path, *, year: int, earlier: bool = False, with_origin: 
         raise RefusedError([report("no-rows", file=path.name)])
     rows = []
     for row in cells.to_dict("records"):
-        reader = _RowReader(path.name, lifted.sheet, {str(name): cell for name, cell in row.items()})
-        rows.append(reader.read(year=year, earlier=earlier, with_origin=with_origin))
-        faults += reader.faults
+        one = _RowReader(path.name, lifted.sheet, {str(name): cell for name, cell in row.items()})
+        rows.append(one.read(year=year, earlier=earlier, with_origin=with_origin))
+        faults += one.faults
     faults += _repeated(path.name, lifted.sheet, rows)
     if faults:
         raise RefusedError(sorted(faults, key=lambda fault: fault.row or 0))

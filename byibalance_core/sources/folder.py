@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,25 +11,19 @@ from typing import Any
 import pandas as pd
 
 from byibalance_core.findings import Finding
-from byibalance_core.schemas import TABLES, Table
-from byibalance_core.sources import settings_files
+from byibalance_core.schemas import Table
+from byibalance_core.sources import civil_numbers, settings_files
 from byibalance_core.sources.agreement_files import AGREEMENT_FILE, read_agreement
 from byibalance_core.sources.agreement_form import AgreementFile
 from byibalance_core.sources.answers import Answers
 from byibalance_core.sources.codes import report
-from byibalance_core.sources.columns import type_columns
+from byibalance_core.sources.delivered import TEXTS, WORKBOOKS
 from byibalance_core.sources.grid import Grid
-from byibalance_core.sources.measures import total_findings
-from byibalance_core.sources.settings_files import SourceList, municipality_code
-from byibalance_core.sources.spreadsheet import lift, recognise, split_text
-from byibalance_core.sources.text import decode, read_bytes
-from byibalance_core.sources.workbook import read_workbook
+from byibalance_core.sources.reader import IN_PROCESS, Reader, ReadShapes
+from byibalance_core.sources.settings_files import SourceList
+from byibalance_core.sources.text import read_bytes
 
-_TEXT = {".csv", ".tsv"}
-_WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 BOUNDARIES = {".geojson", ".json", ".gpkg", ".zip"}
-#: Columns in which the municipality's own code may stand.
-_AREA_COLUMNS = ("area_id", "parent_id", "unit_id")
 
 
 @dataclass(frozen=True)
@@ -65,7 +59,7 @@ class RawFolder:
     is_single_file: bool = False
 
 
-def read_folder(path: Path, *, answers: Answers) -> RawFolder:
+def read_folder(path: Path, *, answers: Answers, reader: Reader = IN_PROCESS) -> RawFolder:
     """Read a data folder, or one file.
 
     Parameters
@@ -75,6 +69,8 @@ def read_folder(path: Path, *, answers: Answers) -> RawFolder:
         file.
     answers : Answers
         What a person decided where the files do not say.
+    reader : Reader
+        Reads each file's bytes; a `byibalance_core.sources.guard.Guarded` one does it in a process that is confined.
 
     Returns
     -------
@@ -82,7 +78,7 @@ def read_folder(path: Path, *, answers: Answers) -> RawFolder:
         With findings instead of exceptions: bad data never raises.
     """
     if path.is_file():
-        return _read_single(path, answers=answers)
+        return _read_single(path, answers=answers, reader=reader)
     if not path.is_dir():
         return RawFolder(findings=(report("path-missing", name=path.name),))
     settings, findings = settings_files.read_settings(path)
@@ -90,14 +86,15 @@ def read_folder(path: Path, *, answers: Answers) -> RawFolder:
     findings += source_findings
     agreement = read_agreement(path / AGREEMENT_FILE) if (path / AGREEMENT_FILE).is_file() else None
     findings += agreement.findings if agreement else ()
-    files = [file for file in sorted(path.iterdir()) if file.is_file() and not file.name.startswith((".", "~$"))]
+    files, found = _harmless(file for file in sorted(path.iterdir()) if not file.name.startswith((".", "~$")))
+    findings += found
     pieces: dict[str, list[pd.DataFrame]] = {}
     boundaries = []
     for file in files:
         if file.suffix.lower() in BOUNDARIES:
             boundaries.append(file)
-        elif file.suffix.lower() in _TEXT | _WORKBOOKS:
-            table, frame, found = read_table(file, answers=answers, code=settings.get("code"))
+        elif file.suffix.lower() in TEXTS | WORKBOOKS:
+            table, frame, found = _read_table(file, answers=answers, code=settings.get("code"), reader=reader)
             findings += found
             if table is not None and frame is not None:
                 frame, found = _with_source(frame, sources)
@@ -115,7 +112,21 @@ def read_folder(path: Path, *, answers: Answers) -> RawFolder:
     return RawFolder(settings, sources, frames, tuple(boundaries), hashes, agreement, tuple(findings))
 
 
-def _read_single(path: Path, *, answers: Answers) -> RawFolder:
+def _harmless(paths: Iterable[Path]) -> tuple[list[Path], list[Finding]]:
+    """Return the files whose names do not look like a person, and a finding for each of the others."""
+    files, findings = [], []
+    for path in paths:
+        if civil_numbers.holds(path.name):
+            findings.append(report("personal-data", file=path.name, place="Filens navn"))
+        elif path.is_file():
+            files.append(path)
+    return files, findings
+
+
+def _read_single(path: Path, *, answers: Answers, reader: Reader) -> RawFolder:
+    _, findings = _harmless([path])
+    if findings:
+        return RawFolder(findings=tuple(findings), is_single_file=True)
     hashes = {path.name: _sha256(path)}
     if path.suffix.lower() in BOUNDARIES:
         return RawFolder(boundaries=(path,), file_hashes=hashes, is_single_file=True)
@@ -123,86 +134,40 @@ def _read_single(path: Path, *, answers: Answers) -> RawFolder:
         agreement = read_agreement(path)
         findings = list(agreement.findings)
         return RawFolder(file_hashes=hashes, agreement=agreement, findings=tuple(findings), is_single_file=True)
-    table, frame, findings = read_table(path, answers=answers)
+    table, frame, findings = _read_table(path, answers=answers, code=None, reader=reader)
     frames = {table.name: frame} if table is not None and frame is not None else {}
     return RawFolder(frames=frames, file_hashes=hashes, findings=tuple(findings), is_single_file=True)
 
 
-def table_of(path: Path) -> Table | None:
-    """Return the table a file's name says: ``stock.csv`` or ``stock-2026.csv``; None where it says none.
-
-    Examples
-    --------
-    >>> table_of(Path("stock-bbr.csv")).name, table_of(Path("boliger.csv"))
-    ('stock', None)
-    """
-    return TABLES.get(re.split(r"[-. ]", path.name.lower(), maxsplit=1)[0])
-
-
-def read_table(
-    path: Path, *, answers: Answers, code: str | None = None
+def _read_table(
+    path: Path, *, answers: Answers, code: str | None, reader: Reader
 ) -> tuple[Table | None, pd.DataFrame | None, list[Finding]]:
-    """Read one file of a table.
-
-    Parameters
-    ----------
-    path : Path
-        A text file or a workbook; its name or else its headers say which table it is.
-    answers : Answers
-        Encoding and decimal mark where a person gave them.
-    code : str, optional
-        The municipality's code, so that ``0101`` and ``101`` are one.
-
-    Returns
-    -------
-    table : Table or None
-        None when the file could not be recognised.
-    frame : DataFrame or None
-        Typed rows without totals; None when the file could not be read.
-    findings : list of Finding
-    """
-    table = table_of(path)
-    grid, findings = read_grid(path, table=table, answers=answers)
-    if grid is None:
-        return table, None, findings
-    if table is None:
-        table = recognise(grid)
-        if table is None:
-            return None, None, [*findings, report("unknown-file", file=path.name)]
-        findings.append(report("table-recognised", file=path.name, table=table.name))
-    frame, found = read_rows(grid, table, answers=answers, code=code)
-    return table, frame, findings + found
+    data, findings = read_bytes(path)
+    return (None, None, findings) if findings else reader.table(data, file=path.name, answers=answers, code=code)
 
 
-def read_grid(path: Path, *, table: Table | None, answers: Answers) -> tuple[Grid | None, list[Finding]]:
+def read_grid(
+    path: Path, *, table: Table | None, answers: Answers, reader: Reader = IN_PROCESS
+) -> tuple[Grid | None, list[Finding]]:
     """Return the cells of a text file or of a workbook's sheet; the content decides which of them it is."""
+    data, findings = read_bytes(path)
+    return (None, findings) if findings else reader.grid(data, file=path.name, table=table, answers=answers)
+
+
+def read_boundaries(path: Path, *, answers: Answers, reader: Reader = IN_PROCESS) -> ReadShapes:
+    """Return the polygons of a boundary file in EPSG:25832, valid, with the file's columns and ``_number``.
+
+    None when the file cannot be read or a question about its coordinates is open. A person's answers say what the file
+    does not: coordinate system and axes.
+    """
+    if civil_numbers.holds(path.name):
+        return None, [report("personal-data", file=path.name, place="Filens navn")]
     data, findings = read_bytes(path)
     if findings:
         return None, findings
-    if path.suffix.lower() in _WORKBOOKS:
-        return read_workbook(data, file=path.name, table=table.name if table else None)
-    text, findings = decode(data, file=path.name, encoding=answers.encoding)
-    if text is None:
-        return None, findings
-    grid, found = split_text(text, file=path.name, tables=[table] if table else TABLES.values())
-    return grid, findings + found
-
-
-def read_rows(
-    grid: Grid, table: Table, *, answers: Answers, code: str | None = None
-) -> tuple[pd.DataFrame | None, list[Finding]]:
-    """Return the typed rows of a sheet, its total rows compared and left out."""
-    lifted, findings = lift(grid, table)
-    if lifted is None:
-        return None, findings
-    frame, found = type_columns(lifted, table, answers=answers)
-    findings += found
-    if code is not None:
-        for name in set(_AREA_COLUMNS) & set(frame.columns):
-            same = frame[name].map(municipality_code, na_action="ignore") == code
-            frame[name] = frame[name].mask(same, code)
-    findings += total_findings(frame, table, whole=frozenset({code} if code else ()))
-    return frame[~frame["_total"]].drop(columns="_total"), findings
+    log = path.with_name(f"{path.name}-wal")
+    left_open = log.is_file() and log.stat().st_size > 0
+    return reader.shapes(data, file=path.name, answers=answers, left_open=left_open)
 
 
 def _with_source(frame: pd.DataFrame, sources: SourceList) -> tuple[pd.DataFrame, list[Finding]]:
@@ -219,7 +184,7 @@ def _with_source(frame: pd.DataFrame, sources: SourceList) -> tuple[pd.DataFrame
 
 
 def _is_read(path: Path) -> bool:
-    return path.suffix.lower() in _TEXT | _WORKBOOKS | BOUNDARIES | {".toml"}
+    return path.suffix.lower() in TEXTS | WORKBOOKS | BOUNDARIES | {".toml"}
 
 
 def _sha256(path: Path) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 #: Limits of one sheet.
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
+#: The header is looked for in this many rows.
+HEADER_ROWS = 20
 
 Cell = Any  # str, int, float, bool, datetime or None
 

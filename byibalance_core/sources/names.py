@@ -170,11 +170,13 @@ COMMON_CATEGORY_NAMES: dict[str, tuple[str, ...]] = {
 TOTAL_WORDS = ("i alt", "ialt", "total", "sum", "alle", "hele kommunen", "samlet", "hovedtotal", "subtotal")
 #: First words of a line under the table that is a remark.
 FOOTER_WORDS = ("kilde", "note", "anm", "bemærk", "opdateret", "udtræk", "*")
-#: Headers that tell of single persons; such a column is never read.
+#: Headers that tell of single persons; a file with such a column is refused.
 PERSONAL_NAMES = (
-    "cpr", "cprnr", "cpr-nummer", "personnummer", "lejernavn", "beboernavn", "kontaktperson",
-    "fornavn", "efternavn",
-    "telefon", "telefonnr", "tlf", "mobil", "e-mail", "email", "mail",
+    "cpr", "cprnr", "cpr-nummer", "personnummer", "personnr", "lejer", "lejernavn", "lejers navn", "navn på lejer",
+    "beboernavn", "beboers navn", "ansøger", "ansøgernavn", "ansøgers navn", "kontaktperson",
+    "fornavn", "efternavn", "for- og efternavn", "fulde navn", "fornavne", "first name", "last name", "surname",
+    "tenant", "tenant name", "telefon", "telefonnr", "tlf", "tlf nr", "mobil", "phone", "phone number",
+    "e-mail", "email", "mail",
 )  # fmt: skip
 
 #: Signs that stand where a number could, and the status they give. A sign is never 0.

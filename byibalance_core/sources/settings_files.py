@@ -11,6 +11,7 @@ from typing import Any
 from byibalance_core.findings import Finding
 from byibalance_core.model import Source
 from byibalance_core.schemas import LEVELS
+from byibalance_core.sources import persons
 from byibalance_core.sources.codes import report
 
 SETTINGS_FILE = "municipality.toml"
@@ -109,7 +110,9 @@ def read_sources(folder: Path) -> tuple[SourceList, list[Finding]]:
 
 def _read_toml(path: Path) -> tuple[dict[str, Any], list[Finding]]:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig")), []
+        text = path.read_bytes().decode("utf-8-sig")
+        personal = persons.in_text(text, file=path.name)
+        return ({}, personal) if personal else (tomllib.loads(text), [])
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return {}, [report("toml-unreadable", file=path.name, reason=error)]
 

@@ -19,17 +19,13 @@ import pandas as pd
 from byibalance_core.findings import Finding
 from byibalance_core.schemas import TABLES, Table
 from byibalance_core.sources.codes import report
-from byibalance_core.sources.grid import MAX_COLUMNS, MAX_ROWS, Cell, Grid
-from byibalance_core.sources.names import COLUMN_NAMES, FOOTER_WORDS, PERSONAL_NAMES, is_total, key_of
+from byibalance_core.sources.grid import HEADER_ROWS, MAX_COLUMNS, MAX_ROWS, Cell, Grid
+from byibalance_core.sources.names import COLUMN_NAMES, FOOTER_WORDS, is_total, key_of
 
-#: The header is looked for in this many rows.
-HEADER_ROWS = 20
 _SEPARATORS = (";", ",", "\t")
-_CPR = re.compile(r"(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d{2}-?\d{4}")
 # A quoted field over more lines than this has swallowed the rows after it.
 _MAX_LINES_IN_FIELD = 20
 _MEASURES = {"count", "integer", "number", "share"}
-_PERSONAL = {key_of(name) for name in PERSONAL_NAMES}
 
 
 @dataclass(frozen=True)
@@ -202,13 +198,13 @@ def _data_rows(grid: Grid, index: int) -> tuple[list[list[Cell]], list[int], lis
     for number, row in enumerate(grid.rows[index + 1 :], start=index + 2):
         if len(row) == width:
             cells = [None if isinstance(cell, str) and not cell.strip() else cell for cell in row]
-            if any(cell is not None for cell in cells) and not _is_footer(cells):
+            if any(cell is not None for cell in cells) and not is_footer(cells):
                 rows.append(cells)
                 numbers.append(number)
                 continue
         if not _filled(row):
             continue
-        if _is_footer(row):
+        if is_footer(row):
             findings.append(report("footer-left-out", file=grid.file, sheet=grid.sheet, row=number, text=row[0]))
         elif is_text and (len(row) < width or _filled(row[width:])):
             findings.append(report("ragged-row", file=grid.file, row=number, cells=len(row), columns=width))
@@ -222,7 +218,8 @@ def _data_rows(grid: Grid, index: int) -> tuple[list[list[Cell]], list[int], lis
     return rows, numbers, findings
 
 
-def _is_footer(row: Sequence[Cell]) -> bool:
+def is_footer(row: Sequence[Cell]) -> bool:
+    """Tell whether a row is a remark under the table."""
     first = row[0] if row else None
     if not isinstance(first, str) or _filled(row[1:]):
         return False
@@ -255,12 +252,8 @@ def _columns(
         filled = [row[position] for row in rows if position < len(row) and row[position] is not None]
         if not text and filled:
             findings.append(report("unnamed-column", **at, number=position + 1))
-        elif text and _is_personal_number(filled):
-            findings.append(report("personal-data", **at, column=text))
-            matched.pop(position, None)
         elif text and position not in matched:
-            code = "personal-column" if key_of(text) in _PERSONAL else "extra-column"
-            findings.append(report(code, **at, column=text, table=table.name))
+            findings.append(report("extra-column", **at, column=text, table=table.name))
     findings += [
         report("missing-column", **at, column=name, name=name, table=table.name)
         for name in table.names
@@ -271,15 +264,6 @@ def _columns(
         if name not in first_places.values():
             first_places[position] = name
     return first_places, findings
-
-
-def _is_personal_number(cells: list[Cell]) -> bool:
-    """Tell whether most cells of a column have the form of a civil registration number."""
-    if not cells:
-        return False
-    sample = cells[:500]
-    hits = sum(1 for cell in sample if isinstance(cell, str | int) and _CPR.fullmatch(str(cell).strip().zfill(10)))
-    return hits > len(sample) / 2
 
 
 def _fill_merges(

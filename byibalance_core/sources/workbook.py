@@ -12,10 +12,12 @@ from io import BytesIO
 from pathlib import PurePosixPath
 
 from byibalance_core.findings import Finding
+from byibalance_core.sources import persons
 from byibalance_core.sources.archive import DamagedArchiveError, unsafe_reason
 from byibalance_core.sources.codes import report
 from byibalance_core.sources.grid import MAX_COLUMNS, MAX_ROWS, Grid, Merge
 from byibalance_core.sources.names import key_of
+from byibalance_core.sources.workbook_persons import in_workbook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -92,26 +94,34 @@ def read_workbook(data: bytes, *, file: str, table: str | None) -> tuple[Grid | 
     refused = container_finding(data, file=file)
     if refused is not None:
         return None, [refused]
+    personal = in_workbook(data, file=file)
+    if personal:
+        return None, personal
     import defusedxml.common
     from defusedxml.ElementTree import ParseError
 
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             sheets, epoch_1904 = _sheets(archive)
-            sheet, findings = _choose(sheets, file=file, table=table)
-            if sheet is None:
-                return None, findings
-            look = _look(archive, sheet.part)
+            looks = {one.name: _look(archive, one.part) for one in sheets if "/worksheets/" in one.part}
+        # A sheet over the limits is not built; it is refused where it is the one to be read.
+        cells = {name: _values(data, name) for name, seen in looks.items() if not seen.too_many}
+        personal = [found for name, rows in cells.items() for found in persons.in_rows(rows, file=file, sheet=name)]
+        if personal:
+            return None, personal
+        sheet, findings = _choose(sheets, file=file, table=table)
+        if sheet is None:
+            return None, findings
+        look = looks[sheet.name]
         findings += _look_findings(look, file=file, sheet=sheet.name)
         if look.too_many or look.uncomputed:
             return None, findings
-        rows = _values(data, sheet.name)
     except defusedxml.common.DefusedXmlException:
         return None, [report("unsafe-archive", file=file, reason="dens XML har entiteter")]
     except (ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError, zipfile.BadZipFile):
         # openpyxl meets a malformed part with whichever of these it happens to raise
         return None, [report("damaged-workbook", file=file)]
-    return Grid(file, rows, sheet.name, tuple(look.merges), epoch_1904), findings
+    return Grid(file, cells[sheet.name], sheet.name, tuple(look.merges), epoch_1904), findings
 
 
 def _sheets(archive: zipfile.ZipFile) -> tuple[list[_Sheet], bool]:

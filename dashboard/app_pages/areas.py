@@ -31,8 +31,7 @@ def _profile(frame: Frame, page: profile.Profile) -> None:
         with column:
             frame.show(name, html)
     with st.container(key="profile-small"):
-        columns = st.columns((33, 35, 32), gap="medium")
-    # Stacked in three columns and not in rows: a tall figure then leaves no hole beside it.
+        columns = st.columns((33, 35, 32), gap="medium")  # not rows: a tall figure leaves no hole beside it
     for place, part in enumerate(page.small):
         with columns[place % len(columns)]:
             frame.show(f"small-{place}", part) if isinstance(part, str) else show_chart(frame, part)

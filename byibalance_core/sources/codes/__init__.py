@@ -8,7 +8,7 @@ words in braces are filled in by `report`.
 from __future__ import annotations
 
 from byibalance_core.findings import Finding
-from byibalance_core.sources.codes import agreements, allocation, boundaries, files, joined, tables
+from byibalance_core.sources.codes import agreements, allocation, boundaries, files, imports, joined, tables
 from byibalance_core.sources.codes.code import Code, shown
 
 __all__ = ["CODES", "Code", "report", "shown"]
@@ -21,6 +21,7 @@ CODES: dict[str, Code] = {
     **boundaries.CODES,
     **agreements.CODES,
     **allocation.CODES,
+    **imports.CODES,
 }
 
 

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from byibalance_core.findings import Severity
+from byibalance_core.sources import civil_numbers
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Code:
 
 
 def shown(value: object, *, length: int = 400) -> str:
-    r"""Return a value as one printable line: control characters as blanks, long text cut.
+    r"""Return a value as one printable line: control characters as blanks, long text cut, personal numbers masked.
 
     Examples
     --------
@@ -27,4 +28,5 @@ def shown(value: object, *, length: int = 400) -> str:
     'Nørre bro'
     """
     text = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c for c in str(value))
+    text = civil_numbers.masked(text)
     return text if len(text) <= length else f"{text[: length - 1]}…"

@@ -8,6 +8,20 @@ _SAVE_AS_XLSX = "Åbn filen i Excel, vælg Gem som, og gem den som .xlsx uden ad
 _SAVE_AGAIN = "Gem filen igen i det program den kommer fra, og prøv på ny."
 
 CODES: dict[str, Code] = {
+    # The reading itself
+    "reading-stopped": Code(
+        "refuse",
+        "Filen er for tung eller ødelagt: {reason}.",
+        "Hver fil læses for sig med grænser for hukommelse og tid, så ingen fil kan standse programmet. Intet af den "
+        "er gemt, og de andre filer er læst.",
+        "Gem kun tabellens rækker og kolonner i en ny fil, og prøv på ny; del den i flere filer, hvis den er stor.",
+    ),
+    "reading-less-guarded": Code(
+        "note",
+        "Filerne er læst i en proces for sig, men denne maskine begrænser ikke: {lacks}.",
+        "På Linux holder styresystemet alle grænser; her er nogle af dem kun programmets egne.",
+        "Læs filer fra ukendte afsendere på en Linux-maskine.",
+    ),
     # The folder
     "path-missing": Code(
         "refuse", "Der er ingen fil eller mappe med navnet {name}.", "Der er intet at læse.", "Ret stien."

@@ -44,15 +44,16 @@ CODES: dict[str, Code] = {
     ),
     "personal-data": Code(
         "refuse",
-        "Kolonnen ligner personnumre.",
-        "Her må ikke være oplysninger om enkeltpersoner.",
-        "Slet kolonnen, og slet filen de steder den er sendt hen.",
+        "{place} ligner et personnummer; det gentages ikke her.",
+        "Her må ikke være oplysninger om enkeltpersoner. Filen er ikke læst, og intet af den er gemt.",
+        "Slet det, og slet filen de steder, den er sendt hen. Er det et lejemåls- eller kontonummer, der tilfældigvis "
+        "begynder som en dato, så slet kolonnen: numre på lejemål bruges ikke.",
     ),
     "personal-column": Code(
-        "note",
-        "Kolonnen ser ud til at rumme personoplysninger og er ikke læst.",
-        "Her må ikke være oplysninger om enkeltpersoner.",
-        "Slet kolonnen i filen.",
+        "refuse",
+        "Der ser ud til at være {what}; det gentages ikke her.",
+        "Her må ikke være oplysninger om enkeltpersoner. Filen er ikke læst, og intet af den er gemt.",
+        "Slet kolonnen i filen, og slet filen de steder, den er sendt hen.",
     ),
     "ragged-row": Code(
         "refuse",
