@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_MONTHS = {
+#: Number of a month by its Danish names.
+MONTHS = {
     name: number
     for number, names in enumerate(
         ("jan januar", "feb februar", "mar marts", "apr april", "maj", "jun juni", "jul juli", "aug august",
@@ -47,7 +48,7 @@ def parse_date(cell: object, *, epoch_1904: bool = False) -> dt.date | None:
         if match := _DAY_FIRST.fullmatch(text):
             return dt.date(int(match[3]), int(match[2]), int(match[1]))
         if match := _NAMED.fullmatch(text):
-            return dt.date(int(match[3]), _MONTHS[match[2].lower()], int(match[1]))
+            return dt.date(int(match[3]), MONTHS[match[2].lower()], int(match[1]))
         if match := _SERIAL.fullmatch(text):
             start = dt.date(1904, 1, 1) if epoch_1904 else dt.date(1899, 12, 30)
             return start + dt.timedelta(days=int(match[1]))

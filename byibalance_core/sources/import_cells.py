@@ -9,19 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from byibalance_core.schemas import DIMENSIONS
-from byibalance_core.sources.dates import parse_date, parse_period
+from byibalance_core.sources.dates import MONTHS, parse_date, parse_period
 from byibalance_core.sources.import_fields import CHANNELS
 from byibalance_core.sources.names import CATEGORY_NAMES, is_total, key_of
 from byibalance_core.sources.numbers import Decimal, parse_number
 
 UNKNOWN = "unknown"
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ("jan januar", "feb februar", "mar marts", "apr april", "maj", "jun juni", "jul juli", "aug august",
-         "sep sept september", "okt oktober", "nov november", "dec december"), start=1)
-    for name in names.split()
-}  # fmt: skip
 _MONTH_OF_YEAR = re.compile(r"(\d{4})[-./ ](\d{1,2})|(\d{1,2})[-./ ](\d{4})")
 _NAMED_MONTH = re.compile(r"([a-z]+)[-. ]*(\d{4}|\d{2})")
 _ROOMS = re.compile(r"(\d+)(?:\+|\D.*)?")
@@ -85,9 +78,9 @@ def period_of(cell: Any, *, epoch_1904: bool = False) -> str | None:
         year, month = int(match[1] or match[4]), int(match[2] or match[3])
         return f"{year}M{month:02d}" if 1 <= month <= 12 else None
     match = _NAMED_MONTH.fullmatch(written)
-    if match and match[1] in _MONTHS:
+    if match and match[1] in MONTHS:
         year = int(match[2]) + (2000 if len(match[2]) == 2 else 0)
-        return f"{year}M{_MONTHS[match[1]]:02d}"
+        return f"{year}M{MONTHS[match[1]]:02d}"
     day = parse_date(cell, epoch_1904=epoch_1904)
     return month_of(day) if day is not None else None
 
@@ -95,8 +88,8 @@ def period_of(cell: Any, *, epoch_1904: bool = False) -> str | None:
 def month_number(cell: Any) -> int | None:
     """Return the month, 1 to 12, that a cell names by number or word; None where it names none."""
     written = text(cell).lower().strip(".")
-    if written in _MONTHS:
-        return _MONTHS[written]
+    if written in MONTHS:
+        return MONTHS[written]
     return int(written) if written.isdigit() and 1 <= int(written) <= 12 else None
 
 
