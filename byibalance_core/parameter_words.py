@@ -31,6 +31,7 @@ UNITS: dict[str, tuple[str, str]] = {
         "DKK a year, tax free, by child's age",
     ),
     "allocations": ("anvisninger", "allocations"),
+    "genudlejninger": ("genudlejninger", "re-lettings"),
     "care homes per resident aged 80 or more": (
         "plejeboliger pr. indbygger på 80 år og derover",
         "care homes per resident aged 80 or more",
@@ -136,6 +137,7 @@ SOURCES_DA: dict[str, str] = {
     "KKBOL3 (EJER 02) / stock": "KKBOL3 (EJER 02) / boligbestand",
     "KKBOL3 (EJER 03) / stock": "KKBOL3 (EJER 03) / boligbestand",
     "KKBOL3 (EJER 04) / stock": "KKBOL3 (EJER 04) / boligbestand",
+    "lettings, offers, agreement": "udlejninger, tilbud, aftale",
     "KKBOL3 (ENHED 03) / stock": "KKBOL3 (ENHED 03) / boligbestand",
     "KKBOL3 (IBRUGKK) / stock": "KKBOL3 (IBRUGKK) / boligbestand",
     "KKBOL3 / stock": "KKBOL3 / boligbestand",

@@ -77,6 +77,9 @@ class Indicator:
     middle : {"mean", "median"}
         What stands for the municipality: its published figure or the weighted mean of its areas; or the median of its
         areas, each counted once, which no published mean replaces.
+    agreed : bool
+        Whether the value follows from an agreement on letting: it is held against the agreement and is part of no
+        profile.
     """
 
     id: str
@@ -103,6 +106,7 @@ class Indicator:
     spread: float = 0.0
     judged: bool = True
     middle: Middle = "mean"
+    agreed: bool = False
 
     @property
     def unjudged(self) -> str:
@@ -239,6 +243,17 @@ def indicators(path: Path | None = None) -> Mapping[str, Indicator]:
     """
     path = path or folder() / "indicators.toml"
     return MappingProxyType({name: _indicator(path.name, name, entry) for name, entry in read_toml(path).items()})
+
+
+def profile_indicators() -> Mapping[str, Indicator]:
+    """Return the indicators that an area's profile is made of: all but those that follow from an agreement.
+
+    Examples
+    --------
+    >>> set(indicators()) - set(profile_indicators())
+    {'allocated_share'}
+    """
+    return MappingProxyType({name: entry for name, entry in indicators().items() if not entry.agreed})
 
 
 def standard(name: str, *, on: dt.date | None = None) -> Parameter:

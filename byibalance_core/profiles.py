@@ -21,7 +21,7 @@ from byibalance_core import themes
 from byibalance_core.comparison import ROUNDING, chance_range, distances, wilson_range
 from byibalance_core.indicator_values import SOUND, indicator_values
 from byibalance_core.model import Municipality
-from byibalance_core.parameters import Indicator, Standards, indicators, standards
+from byibalance_core.parameters import Indicator, Standards, profile_indicators, standards
 from byibalance_core.unit_sizes import newest_residents
 
 JUDGEMENTS = ("strength", "challenge", "different", "on_level", "not_ranked", "unmeasured")
@@ -58,7 +58,7 @@ def area_profiles(
         ``low`` and ``high`` (95 % sampling range of a share), ``base``, ``period``, ``source_id``,
         ``benchmark_status``, ``benchmark_method``.
     """
-    catalogue = indicators() if catalogue is None else catalogue
+    catalogue = profile_indicators() if catalogue is None else catalogue
     limits = standards() if limits is None else limits
     values = indicator_values(m, catalogue=catalogue)
     areas = m.areas.index.astype(str)
@@ -209,7 +209,7 @@ def profile_json(
     KeyError
         There is no such area, or it is the unplaced one.
     """
-    catalogue = indicators() if catalogue is None else catalogue
+    catalogue = profile_indicators() if catalogue is None else catalogue
     frame = area_profiles(m, catalogue=catalogue)
     if area is not None:
         frame = frame[frame["area_id"] == area]

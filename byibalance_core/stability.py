@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from byibalance_core import themes
 from byibalance_core.comparison import ROUNDING
 from byibalance_core.model import Municipality
-from byibalance_core.parameters import Indicator, Standards, indicators, standards
+from byibalance_core.parameters import Indicator, Standards, profile_indicators, standards
 from byibalance_core.profiles import area_profiles, chance_ranges
 from byibalance_core.trends import MEASURED
 
@@ -89,7 +89,7 @@ def theme_stability(
         One row per area x theme: ``area_id``, ``theme``, ``level`` and ``direction`` (as printed), ``level_share`` and
         ``class_share`` (level and direction together), 0-1; NaN where no class is printed.
     """
-    catalogue = indicators() if catalogue is None else catalogue
+    catalogue = profile_indicators() if catalogue is None else catalogue
     limits = standards() if limits is None else limits
     frame = area_profiles(m, catalogue=catalogue, limits=limits) if profiles is None else profiles
     answer = themes.scores(frame, limit=limits.distinguishable_sd - ROUNDING, weights=weights)

@@ -23,7 +23,7 @@ import pandas as pd
 from byibalance_core.comparison import ROUNDING, change_range
 from byibalance_core.indicator_values import SOUND, histories, municipality_value
 from byibalance_core.model import Municipality
-from byibalance_core.parameters import Indicator, Standards, indicators, standards
+from byibalance_core.parameters import Indicator, Standards, profile_indicators, standards
 from byibalance_core.profiles import REASONS as OF_VALUE
 from byibalance_core.profiles import area_profiles, chance_ranges
 
@@ -78,7 +78,7 @@ def area_trends(
     The municipality's change is that of its own published figures where both years have one in one segment, else
     that of its areas with a figure in both years, put together the same way in both.
     """
-    catalogue = indicators() if catalogue is None else catalogue
+    catalogue = profile_indicators() if catalogue is None else catalogue
     limits = standards() if limits is None else limits
     frame = area_profiles(m, catalogue=catalogue, limits=limits) if profiles is None else profiles
     history = _known(histories(m, catalogue=catalogue), frame["area_id"].cat.categories)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
-from dashboard.app_pages import areas, balance, data, dwellings, overview, start
+from dashboard.app_pages import areas, balance, data, dwellings, lettings, overview, start
 from dashboard.frame import Frame, language_of_link
 from dashboard.pages import PATHS
 from dashboard.text import Text
@@ -15,7 +15,9 @@ from dashboard.text import Text
 _ICON = Path(__file__).parent / "assets" / "icon.png"
 
 #: What draws each page.
-PAGES = dict(zip(PATHS, (overview.draw, areas.draw, dwellings.draw, balance.draw, data.draw), strict=True))
+PAGES = dict(
+    zip(PATHS, (overview.draw, areas.draw, dwellings.draw, balance.draw, lettings.draw, data.draw), strict=True)
+)
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from dashboard.facts import Facts, choices, facts, municipalities
 from dashboard.markup import Cell, Column, Figure, table_html
 from dashboard.state import ViewState
 from dashboard.text import Text, as_shown
-from dashboard.views import areas, balance, data, dwellings, overview
+from dashboard.views import areas, balance, data, dwellings, lettings, overview
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -25,6 +25,7 @@ FIGURES: dict[str, Callable[[Facts, ViewState, Text], tuple[Figure, ...]]] = {
     "omraader": lambda f, s, t: areas.view(f, s, t).figures,
     "boliger-og-behov": lambda f, s, t: dwellings.view(f, s, t).figures,
     "social-balance": lambda f, s, t: balance.view(f, s, t).figures,
+    "anvisning": lambda f, s, t: lettings.view(f, s, t).figures,
     "data-og-metode": lambda f, s, t: data.view(f, s, t).figures,
 }
 

@@ -20,6 +20,7 @@ from byibalance_core.need.stock import NEED_DIMENSIONS
 from byibalance_core.need.table import table_of
 from byibalance_core.parameters import Indicator, indicators, standard
 from byibalance_core.schemas import DIMENSIONS
+from dashboard.agreements import load_rows
 from dashboard.circles import circle_layout, local_plane
 from dashboard.scenario_choices import seen_paces, with_pace
 from dashboard.state import Choices
@@ -56,8 +57,13 @@ class Facts:
 
     @cached_property
     def values(self) -> pd.DataFrame:
-        """Newest value of every indicator for areas and the municipality."""
-        return indicator_values(self.m)
+        """Newest value of every indicator for areas and the municipality, with what the account gives."""
+        values, load = indicator_values(self.m), load_rows(self)
+        if load is None:
+            return values
+        # What the account gives stands before what somebody delivered of it: the two must not stand side by side.
+        others = values[~values["indicator"].isin(set(load["indicator"]))]
+        return pd.concat([others, load], ignore_index=True)
 
     @cached_property
     def measure_rows(self) -> dict[str, pd.DataFrame]:
@@ -108,9 +114,11 @@ class Facts:
         values = self.values
         own = values[(values["unit_kind"] == "area") & (values["status"] != "copied")]
         counts = own.dropna(subset=["value"]).groupby(own["indicator"].astype(str))["value"].size()
-        least = len(self.areas) / 2
-        known = {name for name, entry in self.catalogue.items() if entry.sensitivity != "strict"}
-        found = [name for name in (*MEASURES, *self.catalogue) if name in known and counts.get(name, 0) >= least]
+        half = len(self.areas) / 2
+        known = {name: entry for name, entry in self.catalogue.items() if entry.sensitivity != "strict"}
+        # What was agreed is told wherever it can be: that most areas let too few dwellings is itself an answer.
+        least = {name: 1.0 if entry.agreed else half for name, entry in known.items()}
+        found = [name for name in (*MEASURES, *self.catalogue) if name in known and counts.get(name, 0) >= least[name]]
         return tuple(dict.fromkeys(found))
 
     @property
@@ -322,15 +330,6 @@ class Facts:
         rows = self.m.table("estates").astype({"estate_id": object, "area_id": object, "organisation_id": object})
         return rows.sort_values("valid_from").drop_duplicates("estate_id", keep="last").set_index("estate_id")
 
-    def flows(self, table: str) -> pd.DataFrame:
-        """Return the newest year of a table of flows by estate, with the area that the estate lies in."""
-        if table not in self._flows:
-            rows = self.m.table(table)
-            rows = rows[rows["year"] == rows["year"].max()]
-            areas = rows["estate_id"].astype(object).map(self.estates["area_id"]) if len(rows) else None
-            self._flows[table] = rows.assign(area_id=areas)
-        return self._flows[table]
-
     @cached_property
     def unmet(self) -> pd.DataFrame:
         """Known unmet need of particular target groups, each by its own definition."""
@@ -342,10 +341,6 @@ class Facts:
 
     @cached_property
     def _need_places(self) -> dict[int, dict[tuple[str, ...], np.ndarray]]:
-        return {}
-
-    @cached_property
-    def _flows(self) -> dict[str, pd.DataFrame]:
         return {}
 
     @cached_property

@@ -37,12 +37,12 @@ __all__ = [
     "size_steps",
 ]
 
-Sign = Literal["", "zero_or_hidden", "missing", "suppressed", "not_applicable", "incomplete"]
+Sign = Literal["", "zero_or_hidden", "missing", "suppressed", "not_applicable", "few", "incomplete"]
 Judgement = Literal["strength", "challenge", "different", "on_level", ""]
 Tint = Literal["picked", "sibling", "other"]
 
 # One letter per area and measure crosses the wire: a step of the ramp, or a sign outside it.
-_LETTER = {"zero_or_hidden": "z", "missing": "m", "suppressed": "h", "not_applicable": "n"}
+_LETTER = {"zero_or_hidden": "z", "missing": "m", "suppressed": "h", "not_applicable": "n", "few": "f"}
 _TINT_LETTER = {"picked": "p", "sibling": "s", "other": "o"}
 # Fewer classes take steps that are still far apart, and never only the palest ones.
 _STEPS = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}

@@ -24,8 +24,10 @@ from .need_town import frame as as_released
 ROOT = Path(__file__).parents[1]
 COMMITTED = ROOT / "data" / "999"
 #: Derived by the product from other tables, or a second source that only a real municipality has.
-NOT_DELIVERED = {"tenure_mix", "room_mix", "small_dwellings_share", "built_2010_plus_bbr_share"} | {
-    f"{kind.kind}_distance_m" for kind in KINDS
+NOT_DELIVERED = {
+    *("tenure_mix", "room_mix", "small_dwellings_share", "built_2010_plus_bbr_share"),
+    *(f"{kind.kind}_distance_m" for kind in KINDS),
+    "allocated_share",  # follows from lettings and agreement
 }
 
 

@@ -2,7 +2,7 @@
 // (dashboard/maps.py); zoom, hover, keyboard, search, sort and the choice of measure live here and outlive every
 // rerun, because the state hangs on the root element, which Streamlit keeps.
 
-const SIGN_OF = { z: "zero_or_hidden", m: "missing", h: "suppressed", n: "not_applicable" };
+const SIGN_OF = { z: "zero_or_hidden", m: "missing", h: "suppressed", n: "not_applicable", f: "few" };
 
 export default function (component) {
   const { data, parentElement, setStateValue, setTriggerValue } = component;
@@ -223,6 +223,7 @@ function swatch(code) {
     missing: '<circle cx="8" cy="8" r="6.6" class="tone cm"/><path d="M5.4 5.4l5.2 5.2m0-5.2l-5.2 5.2" class="cross"/>',
     suppressed: PATTERNS + '<circle cx="8" cy="8" r="6.6" class="tone ch"/>',
     not_applicable: '<circle cx="8" cy="8" r="6.6" class="tone cn"/>',
+    few: '<circle cx="8" cy="8" r="6.6" class="tone cf"/>',
     incomplete: '<circle cx="8" cy="8" r="6.6" class="dashed"/>',
     flag: '<path d="M8 2.6L13.4 8 8 13.4 2.6 8Z" class="flag"/>',
   }[code];

@@ -28,12 +28,12 @@ from dashboard.maps import (
 from dashboard.markup import Column, Figure, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views import official_status, place
+from dashboard.views import letting_load, official_status, place
 from dashboard.views.profile_rows import lead
 from dashboard.views.sources import source_line
 
 #: Signs of the map in the order of the legend.
-SIGNS = ("zero_or_hidden", "missing", "incomplete", "suppressed", "not_applicable")
+SIGNS = ("zero_or_hidden", "missing", "incomplete", "suppressed", "not_applicable", "few")
 
 
 def map_figure(facts: Facts, state: ViewState, text: Text, *, height: int = 412) -> MapFigure:
@@ -207,6 +207,8 @@ def title(facts: Facts, name: str, text: Text) -> str:
     if name not in facts.catalogue:
         return text("overview.map.no_data")
     entry, rows = facts.catalogue[name], measure_rows(facts, name)
+    if entry.agreed:
+        return letting_load.title(facts, text)
     shown = rows.loc[rows["status"].isin(["measured", "estimated", "provisional"]), "value"].dropna()
     if shown.empty:
         return text("overview.map.no_data")
@@ -282,13 +284,16 @@ def subtitle(facts: Facts, name: str, text: Text) -> str:
     entry, rows = facts.catalogue[name], measure_rows(facts, name)
     period = rows["period"].dropna()
     key = "overview.map.subtitle_circles" if facts.circles else "overview.map.subtitle"
-    return text(
+    words = text(
         key, name=entry.name[text.language], unit=text.unit(entry), period=period.iloc[0] if len(period) else ""
     )
+    return f"{words} {letting_load.note(facts, text)}" if entry.agreed else words
 
 
 def measure_sources(facts: Facts, name: str) -> tuple[str, ...]:
     """Return the source ids behind one measure."""
+    if name in facts.catalogue and facts.catalogue[name].agreed:
+        return letting_load.source_ids(facts)
     return tuple(dict.fromkeys(measure_rows(facts, name)["source_id"].dropna().astype(str)))
 
 
@@ -296,7 +301,7 @@ def _value_status(facts: Facts, name: str) -> tuple[list[float | None], list[str
     """Return what may be coloured: a hidden, missing or copied value is None and its status says why."""
     rows = measure_rows(facts, name)
     statuses = rows["status"].astype("string").fillna("missing").tolist()
-    hidden = ("zero_or_hidden", "suppressed", "missing", "not_applicable")
+    hidden = ("zero_or_hidden", "suppressed", "missing", "not_applicable", "few")
     values = [None if pd.isna(v) or s in hidden else float(v) for v, s in zip(rows["value"], statuses, strict=True)]
     return values, ["missing" if v is None and s not in hidden else s for v, s in zip(values, statuses, strict=True)]
 
@@ -309,7 +314,8 @@ def _measure(facts: Facts, name: str, text: Text) -> Measure:
     breaks = readable_breaks([v for v in scaled if v is not None])
     form = "" if entry.unit == "share" else "_plain"
     plural = facts.term("plural", text.language)
-    middle = benchmark(facts, name)
+    # What was agreed is held against the agreement, area by area, and not against the municipality.
+    middle = None if entry.agreed else benchmark(facts, name)
     present = {int(c) for c in classify([v for v in scaled if v is not None], breaks)}
     decimals = 0 if all(float(b).is_integer() for b in breaks) else 1
     unit = text.unit(entry)

@@ -1,11 +1,14 @@
-"""What goes through the dwellings: new tenancies and move-outs of the newest year, dwellings empty with rent loss."""
+"""What goes through the dwellings: new tenancies and move-outs of the newest twelve months, dwellings empty with loss."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
+from byibalance_core.lettings.counts import HIDDEN, NOT_SPLIT, count_of, newest_filled
+from byibalance_core.lettings.periods import YEAR, Window
 from dashboard.facts import Facts
 from dashboard.text import DASH
 
@@ -21,9 +24,9 @@ class Flow:
     count : float
         What is known.
     whole : bool
-        False where an estate's count is hidden: then `count` is the least it can be.
+        False where an estate's count is hidden, or not told by the class: then `count` is the least it can be.
     period : str
-        The year or month.
+        The year, or the first and last of the twelve months.
     """
 
     count: float
@@ -32,7 +35,7 @@ class Flow:
 
 
 def lettings(facts: Facts, dimension: str, value: str, area: str = "") -> Flow | None:
-    """Return the new tenancies of a class in the newest year; None where no organisation has delivered it.
+    """Return the new tenancies of a class in the newest twelve months; None where no organisation has delivered it.
 
     Lettings are counted in almene estates alone, so only almene dwellings, and types and rooms of them, have any.
     """
@@ -42,7 +45,7 @@ def lettings(facts: Facts, dimension: str, value: str, area: str = "") -> Flow |
 
 
 def move_outs(facts: Facts, dimension: str, value: str, area: str = "") -> Flow | None:
-    """Return the households that moved out of a class in the newest year; by type of dwelling or all almene ones."""
+    """Return the households that moved out of a class in the newest twelve months; by type of dwelling or all almene ones."""
     if dimension == "dwelling_type":
         return _newest(facts, "move_outs", {dimension: value}, area)
     return _newest(facts, "move_outs", {}, area) if (dimension, value) == ("tenure", "almene") else None
@@ -80,14 +83,29 @@ def source_ids(facts: Facts, table: str) -> tuple[str, ...]:
 
 
 def _newest(facts: Facts, table: str, wanted: dict[str, str], area: str) -> Flow | None:
-    rows = facts.flows(table)
-    if rows.empty:
+    span = _window(facts, table)
+    if span is None:
         return None
-    chosen = rows["area_id"] == area if area else pd.Series(True, index=rows.index)
-    for name in _SPLITS:
-        if name in rows:
-            chosen &= rows[name] == wanted[name] if name in wanted else rows[name].isna()
-    counts = rows.loc[chosen, table].astype("Float64")
-    if not counts.notna().any():
+    # A year, its quarters and its months, a total and its parts: each estate and month is read once.
+    found = _counts(facts, table, tuple(sorted(wanted.items())))
+    if area:
+        found = found[found.index.map(facts.estates["area_id"]) == area]
+    known = found[table].dropna()
+    if known.empty:
         return None
-    return Flow(float(counts.sum()), bool(counts.notna().all()), str(int(rows["year"].iloc[0])))
+    whole = not found["state"].isin((HIDDEN, NOT_SPLIT)).any()
+    return Flow(float(known.sum()), whole, str(span))
+
+
+@lru_cache(maxsize=48)
+def _window(facts: Facts, table: str) -> Window | None:
+    rows = facts.m.table(table)
+    return newest_filled(rows) if len(rows) else None
+
+
+@lru_cache(maxsize=256)
+def _counts(facts: Facts, table: str, wanted: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    span, rows = _window(facts, table), facts.m.table(table)
+    assert span is not None  # noqa: S101 - who asks has looked
+    rows = rows[rows["year"] >= span.first // YEAR]
+    return count_of(rows, table, span, {name: (value,) for name, value in wanted})

@@ -24,7 +24,7 @@ from dashboard.balances import balances
 from dashboard.facts import Facts
 from dashboard.keeping import keep
 from dashboard.text import Text
-from dashboard.views import area_methods, backtest, criteria_distance
+from dashboard.views import area_methods, backtest, criteria_distance, letting_methods
 from dashboard.views.target_groups import group_figures
 
 #: Statuses of a figure that a reader cannot see.
@@ -68,6 +68,7 @@ def _values(facts: Facts, text: Text) -> dict[str, str]:
         "term": facts.term("singular", text.language),
         "terms": facts.term("plural", text.language),
         **area_methods.values(text),
+        **letting_methods.values(text),
     }
 
 
@@ -318,6 +319,7 @@ METHODS: dict[str, Callable[[Facts, int, Text], str]] = {
     "stock": _stock,
     "areas": _areas,
     **area_methods.METHODS,
+    **letting_methods.METHODS,
     "balance": _balance,
     "criteria": _criteria,
     "bounds": _bounds,

@@ -20,6 +20,7 @@ from dashboard.views import (
     official_status,
     place,
     profile_efforts,
+    profile_estates,
     profile_growth,
     profile_stock,
     profile_strip,
@@ -68,7 +69,8 @@ def view(facts: Facts, state: ViewState, text: Text) -> Profile:
     blocks = profile_stock.figures(facts, state, text, rows)
     forecast = profile_growth.forecast(facts, state, text)
     series = profile_growth.series_charts(facts, state, text, rows)
-    wide = profile_efforts.figures(facts, state, text, rows)
+    accounted = profile_estates.figure(facts, state, text)
+    wide = (*profile_efforts.figures(facts, state, text, rows), *((accounted,) if accounted else ()))
     ways, distances = place.part(facts, state, text, rows)
     html = [figure_html(figure, state, text) for figure in blocks]
     charts = (*((forecast,) if forecast else ()), *series)

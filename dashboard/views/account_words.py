@@ -1,0 +1,250 @@
+"""What stands under the account: can it be luck, what lies outside with its figures, offers and empty months."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from byibalance_core.lettings.account import Account
+from byibalance_core.lettings.chance_span import outside_by_chance
+from dashboard.agreements import account_of, agreement, parts
+from dashboard.facts import Facts
+from dashboard.markup import Column, Figure, Table, table_html
+from dashboard.text import Text, danish_order
+from dashboard.views.letting_words import (
+    chance_words,
+    estate_name,
+    organisation_names,
+    placed,
+    sources,
+    step_name,
+    window_words,
+)
+from dashboard.views.sources import source_line
+
+OUTSIDE = ("over", "under")
+#: Estates whose two sources differ that are named.
+NAMED = 4
+
+
+def headline_words(facts: Facts, text: Text) -> str:
+    """Return the page's sentence: how many estates lie within the span of chance, then how many do not."""
+    made = account_of(facts)
+    if made is None:
+        return text(f"lettings.headline_{_lacking(facts)}", name=facts.m.name)
+    all_of_them, outside = made.n_with_span, made.n_outside
+    if not all_of_them:
+        return text("lettings.headline_no_span")
+    key = "some" if outside else "all"
+    words = text(f"lettings.headline_{key}", within=text.number(all_of_them - outside), all=text.number(all_of_them))
+    closed = made.n_closed_but_used
+    return words + (text("lettings.headline_closed", count=text.count_word(closed)) if closed else "")
+
+
+def _lacking(facts: Facts) -> str:
+    if facts.m.profile == "public" and agreement(facts) is not None:
+        return "public"
+    return "no_lettings" if agreement(facts) is not None else "unknown"
+
+
+def below(facts: Facts, made: Account, text: Text) -> str:
+    """Return the sentences under the account: what chance alone gives, unevenness, and where two sources differ."""
+    if not made.n_with_span:
+        return ""
+    chance = made.by_chance
+    said = [
+        text(
+            "lettings.account.by_chance",
+            all=text.number(made.n_with_span),
+            low=text.number(chance.low),
+            high=text.number(chance.high),
+            expected=text.number(chance.expected, 1),
+            found=text.count_word(made.n_outside),
+            times=text.number(max(100 * chance.as_many, 1)),
+        )
+    ]
+    told = made.organisations[made.organisations["compared"] > 0]
+    if len(told) > 1:
+        by_luck = outside_by_chance(told["chance_outside"])
+        said.append(
+            text(
+                "lettings.account.organisations_by_chance",
+                count=text.count_word(int(told["verdict"].isin(OUTSIDE).sum())).capitalize(),
+                all=text.count_word(len(told)),
+                low=text.number(by_luck.low),
+                high=text.number(by_luck.high),
+            )
+        )
+    total = made.total.iloc[0]
+    if pd.notna(total["organisation_unevenness"]):
+        said.append(
+            text(
+                "lettings.account.unevenness",
+                share=text.percent(total["organisation_unevenness"]),
+                chance=text.percent(total["organisation_unevenness_by_chance"]),
+            )
+        )
+    return f'<div class="b-sub b-l-below">{escape(" ".join([*said, _differences(facts, made, text)]).strip())}</div>'
+
+
+def _differences(facts: Facts, made: Account, text: Text) -> str:
+    rows = made.differences
+    if rows.empty:
+        return text("lettings.account.sources_agree")
+    names = [estate_name(facts, str(estate)) for estate in rows.sort_values("matters", ascending=False)["estate_id"]]
+    if len(names) > NAMED + 1:
+        names[NAMED:] = [text("lettings.account.and_more", count=text.number(len(names) - NAMED))]
+    matters = int(rows["matters"].sum())
+    key = "matters" if matters else "same"
+    return text(
+        f"lettings.account.sources_differ_{key}",
+        count=text.count_word(len(rows)).capitalize(),
+        names=text.listing(names),
+        matters=text.count_word(matters),
+    )
+
+
+def outside(facts: Facts, text: Text) -> str:
+    """Return every estate and organisation outside its span with its figures, the chance of it, and the remark's place."""
+    made = account_of(facts)
+    if made is None:
+        return ""
+    estates = made.estates[made.estates["verdict"].isin((*OUTSIDE, "closed_but_used"))]
+    organisations = made.organisations[made.organisations["verdict"].isin(OUTSIDE)]
+    if estates.empty and organisations.empty:
+        return ""
+    items = [_estate(facts, made, row, text) for row in estates.to_dict("records")]
+    names = organisation_names(facts)
+    ordered = sorted(organisations.to_dict("records"), key=lambda row: danish_order(names[row["organisation_id"]]))
+    items += [_organisation(facts, made, row, text) for row in ordered]
+    heading = escape(text("lettings.outside.title"))
+    return (
+        f'<section class="b-l-outside"><h2>{heading}</h2><div class="b-grid-2">'
+        f"{''.join(f'<div>{item}</div>' for item in items)}</div></section>"
+    )
+
+
+def _item(head: str, sentences: list[str], text: Text) -> str:
+    remark = escape(text("lettings.outside.no_remark"))
+    return f'<h3>{escape(head)}</h3><p>{escape(" ".join(sentences))} <span class="b-place">{remark}</span></p>'
+
+
+def _estate(facts: Facts, made: Account, row: dict[Any, Any], text: Text) -> str:
+    agreed = agreement(facts)
+    assert agreed is not None  # noqa: S101 - an account has its agreement
+    estate, verdict = str(row["estate_id"]), str(row["verdict"])
+    name = estate_name(facts, estate)
+    values = {
+        "organisation": organisation_names(facts)[str(row["organisation_id"])],
+        "used": text.number(row["used"]),
+        "all": text.number(row["genudlejninger"]),
+        "step": step_name(agreed, row["ladder_id"], row["step_id"], text),
+        "share": text.percent(row["share"]),
+        "expected": text.number(row["expected"], 1),
+    }
+    if verdict == "closed_but_used":
+        return _item(
+            text("lettings.outside.closed_head", name=name, used=values["used"]),
+            [text("lettings.outside.closed", **values)],
+            text,
+        )
+    span = text.range(row["low"], row["high"])
+    said = [
+        text(f"lettings.outside.estate_{verdict}", **values, span=span),
+        chance_words(parts(facts)[estate], row["used"], verdict, text),
+        *_decided(facts, made, estate, text),
+    ]
+    return _item(text(f"lettings.outside.head_{verdict}", name=name, **values), said, text)
+
+
+def _decided(facts: Facts, made: Account, estate: str, text: Text) -> list[str]:
+    """Return who put the estate on another step than the rule does; nothing where nobody did."""
+    own, agreed = placed(facts, made.window.year).get(estate), agreement(facts)
+    if own is None or agreed is None or not own["decided_otherwise"]:
+        return []
+    rule = step_name(agreed, own["ladder_id"], own["by_rule"], text)
+    key = "decided" if rule else "decided_unknown"
+    by = str(own["decided_by"]) or text("lettings.placed.parties")
+    return [
+        text(
+            f"lettings.outside.{key}", by=by, step=step_name(agreed, own["ladder_id"], own["step_id"], text), rule=rule
+        )
+    ]
+
+
+def _organisation(facts: Facts, made: Account, row: dict[Any, Any], text: Text) -> str:
+    own = made.estates[made.estates["organisation_id"] == row["organisation_id"]]
+    far = [estate_name(facts, str(estate)) for estate in own.loc[own["verdict"].isin(OUTSIDE), "estate_id"]]
+    verdict = str(row["verdict"])
+    name = organisation_names(facts)[str(row["organisation_id"])]
+    known = [part for estate in own["estate_id"] if str(estate) in parts(facts) for part in parts(facts)[str(estate)]]
+    values = {
+        "used": text.number(row["compared_used"]),
+        "all": text.number(row["compared_lettings"]),
+        "expected": text.number(row["expected"], 1),
+    }
+    said = [
+        text("lettings.outside.organisation", **values, span=text.range(row["low"], row["high"])),
+        chance_words(known, row["compared_used"], verdict, text),
+        text("lettings.outside.carried_by", names=text.listing(far))
+        if far
+        else text("lettings.outside.carried_by_none"),
+    ]
+    return _item(text(f"lettings.outside.head_{verdict}", name=name, **values), said, text)
+
+
+def offers_figure(facts: Facts, text: Text) -> Figure | None:
+    """Return what each organisation offered, what was used and sent back, and the municipality's empty months."""
+    made = account_of(facts)
+    if made is None or made.organisations["offered"].isna().all():
+        return None
+    names = organisation_names(facts)
+    rows = sorted(made.organisations.to_dict("records"), key=lambda row: danish_order(names[row["organisation_id"]]))
+    rows.append({**made.total.iloc[0].to_dict(), "organisation_id": ""})
+    columns = ("offered", "offers_used", "returned", "empty_months", "carry_over", "carry_span")
+    with_cost = any(pd.notna(row["empty_cost_dkk"]) for row in rows)
+    if with_cost:
+        columns = (*columns[:4], "empty_cost_dkk", *columns[4:])
+    unknown = text("lettings.table.unknown")
+    decimals = {"empty_months": 1, "carry_over": 1}
+
+    def cell(row: dict[Any, Any], name: str) -> Any:
+        if name == "carry_span":
+            return unknown if pd.isna(row["carry_low"]) else text.range(row["carry_low"], row["carry_high"], 1)
+        return unknown if pd.isna(row[name]) else float(row[name])
+
+    lines = tuple(
+        (
+            names.get(str(row["organisation_id"]), text("lettings.table.all")),
+            *(cell(row, name) for name in columns),
+        )
+        for row in rows
+    )
+    heads = (
+        Column(text("lettings.table.organisation")),
+        *(
+            Column(text(f"lettings.offers.{name}"), None if name == "carry_span" else decimals.get(name, 0))
+            for name in columns
+        ),
+    )
+    total = made.total.iloc[0]
+    title = text(
+        "lettings.offers.title",
+        offered=text.number(total["offered"]),
+        used=text.number(total["offers_used"]),
+        months=text.number(total["empty_months"], 1),
+    )
+    table = Table(heads, lines)
+    notes = [text("lettings.offers.note")] + ([] if with_cost else [text("lettings.offers.no_cost")])
+    return Figure(
+        id="tilbud",
+        title=title,
+        subtitle=text("lettings.offers.subtitle", year=window_words(made.window)),
+        drawing=f'<div class="b-a-scroll b-l-offers" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">'
+        f"{table_html(table, text, caption=title, highlight=None)}</div>",
+        table=table,
+        source=source_line(facts, text, sources(facts, "offers", "lettings"), note=" ".join(notes)),
+        method="account",
+    )

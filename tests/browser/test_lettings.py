@@ -1,0 +1,103 @@
+"""The page Anvisning og udlejning in a real browser: what opens, what leads on, by keyboard and on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.test_walks import serious
+
+pytestmark = pytest.mark.browser
+
+Visits = Callable[..., Visit]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_that_opens_is_quiet_and_accessible(visit: Visits, scheme: str) -> None:
+    guest = visit(scheme=scheme)
+    shown = guest.open("/anvisning?municipality=999&area=99903")
+    for fold in shown.locator("details.b-a-more > summary").all():
+        fold.click()
+    expect(shown.locator("details.b-a-more:not([open])")).to_have_count(0)
+    expect(shown.locator(".b-l-placed tbody tr").first).to_be_visible()
+    assert serious(shown) == []
+    assert guest.errors == []
+    assert guest.foreign == []
+
+
+def test_the_first_screen_holds_headline_organisations_and_ladder(visit: Visits) -> None:
+    shown = visit().open("/anvisning?municipality=999")
+    for place in ("h1", ".b-l-whole >> nth=-1", ".b-l-stairs", ".b-l-decides li >> nth=-1"):
+        box = shown.locator(place).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 900, place
+
+
+def test_a_fold_opens_by_keyboard_and_the_ladder_leads_to_the_reasons(visit: Visits) -> None:
+    guest = visit()
+    shown = guest.open("/anvisning?municipality=999")
+    fold = shown.locator(".b-l-rest > summary").first
+    fold.focus()
+    shown.keyboard.press("Enter")
+    expect(shown.locator(".b-l-rest").first).to_have_attribute("open", "")
+    link = shown.locator('a[href="#figure-placeringer"]')
+    link.focus()
+    shown.keyboard.press("Enter")
+    expect(shown.locator("#figure-placeringer h2")).to_be_in_viewport()
+    assert guest.errors == []
+
+
+def test_an_estate_leads_to_its_area_and_back_to_the_account(visit: Visits) -> None:
+    guest = visit()
+    shown = guest.open("/anvisning?municipality=999")
+    shown.locator(".b-l-out a").first.click()
+    shown.wait_for_url("**/omraader?**")
+    guest.settle()
+    table = shown.locator("#figure-anvisninger")
+    expect(table).to_be_visible()
+    table.get_by_role("link", name="Se hele anvisningsregnskabet").click()
+    shown.wait_for_url("**/anvisning?**")
+    guest.settle()
+    expect(shown.locator(".b-l-rows tr.b-on").first).to_be_visible()
+    assert guest.errors == []
+
+
+def test_every_figure_has_its_table_and_its_files(visit: Visits) -> None:
+    guest = visit()
+    shown = guest.open("/anvisning?municipality=999")
+    figures = shown.locator("details.b-table")
+    assert figures.count() >= 8
+    for i in range(figures.count()):
+        figures.nth(i).locator("summary").click()
+        expect(figures.nth(i).locator("table tbody tr").first).to_be_visible()
+        for link in figures.nth(i).locator("a[download]").all():
+            answer = shown.request.get(guest.address + link.get_attribute("href"))
+            assert answer.status == 200, link.get_attribute("href")
+    assert guest.errors == []
+
+
+@pytest.mark.parametrize("code", ["101", "999"])
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_page_is_whole_on_a_phone(visit: Visits, code: str, language: str) -> None:
+    shown = visit(width=390, height=844).open(f"/anvisning?municipality={code}&language={language}")
+    assert shown.evaluate("document.scrollingElement.scrollWidth") <= 390
+    cut = """() => [...document.querySelectorAll('.b-l-account text, .b-l-stairs span, .b-l-wanted td')].filter(
+        (node) => node.getBoundingClientRect().right > 391).map((node) => node.textContent)"""
+    assert shown.evaluate(cut) == []
+
+
+def test_the_load_of_the_areas_is_a_measure_of_the_map(visit: Visits) -> None:
+    guest = visit()
+    shown = guest.open("/overblik?municipality=999&measure=allocated_share")
+    expect(shown.locator(".head h2")).to_contain_text("inden for det spænd")
+    expect(shown.locator(".legend .signs")).to_contain_text("for få")
+    source, tools = shown.locator(".source").first, shown.locator(".st-key-map-foot summary").first
+    words = """(node) => { const range = document.createRange(); range.selectNodeContents(node);
+        return Math.max(...[...range.getClientRects()].map((box) => box.right)) }"""
+    box = tools.bounding_box()
+    assert box is not None
+    assert source.evaluate(words) <= box["x"]
+    assert guest.errors == []
