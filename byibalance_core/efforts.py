@@ -39,6 +39,10 @@ class EffortsBesideChallenges:
     together : DataFrame
         ``theme``, ``indicator``, ``area_id``, ``organisation_id``, ``estates``: areas that share a challenge and whose
         almene estates belong to different organisations. One row per area and organisation.
+    open_themes : DataFrame
+        ``area_id``, ``theme``, ``efforts``: once each theme in which it or any measure of it is a challenge.
+    together_by_theme : DataFrame
+        As `together`, of `open_themes`: areas that have a challenge in one theme, whichever of its measures it is.
     """
 
     on: dt.date
@@ -47,6 +51,8 @@ class EffortsBesideChallenges:
     without_effort: pd.DataFrame
     without_challenge: pd.DataFrame
     together: pd.DataFrame
+    open_themes: pd.DataFrame
+    together_by_theme: pd.DataFrame
 
 
 def efforts_beside_challenges(
@@ -86,6 +92,7 @@ def efforts_beside_challenges(
     touched = pd.MultiIndex.from_frame(running[["area_id", "theme"]])
     level = themes.set_index(["area_id", "theme"])["judgement"].astype(str).reindex(touched).fillna("unmeasured")
     unasked = ~touched.isin(at)
+    by_theme = challenges[["area_id", "theme", "efforts"]].drop_duplicates(["area_id", "theme"], ignore_index=True)
     return EffortsBesideChallenges(
         on=day,
         running=running,
@@ -93,6 +100,8 @@ def efforts_beside_challenges(
         without_effort=challenges[challenges["efforts"] == 0].drop(columns="efforts").reset_index(drop=True),
         without_challenge=running.assign(level=level.to_numpy())[unasked].reset_index(drop=True),
         together=_together(challenges, estates),
+        open_themes=by_theme,
+        together_by_theme=_together(by_theme.assign(indicator=None), estates),
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard.marks import JUDGEMENT_COLOUR, Scale
+from dashboard.text import as_shown
 
 #: Strips reach at least this far to both sides, in standard deviations.
 REACH = 3.0
@@ -139,11 +140,23 @@ def theme_bar(
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a bar of shares: words for the legend, share 0-1, ramp class 1-5 or 0 for the unknown."""
+    """One part of a bar of shares: words for the legend, share 0-1, ramp class 1-5 or 0 for the unknown.
+
+    Attributes
+    ----------
+    told : float or None
+        The share that is said where it is another than the width: of what is known, beside an unknown part.
+    """
 
     words: str
     share: float
     ramp: int
+    told: float | None = None
+
+    @property
+    def said(self) -> float:
+        """The share as numbers say it, 0-1."""
+        return self.share if self.told is None else self.told
 
 
 def share_bar(parts: Sequence[Part], *, number: str, label: str) -> str:
@@ -162,7 +175,7 @@ def share_bar(parts: Sequence[Part], *, number: str, label: str) -> str:
     for part in parts:
         if part.share <= 0:
             continue
-        inside = number.format(share=round(part.share * 100)) if part.ramp and part.share >= 0.055 else ""
+        inside = number.format(share=round(as_shown(part.said * 100, 0))) if part.ramp and part.share >= 0.055 else ""
         look = f"b-ramp-{part.ramp}" if part.ramp else "b-a-unknown"
         cells.append(f'<span class="{look}" style="flex:{part.share:.4f} 1 0">{escape(inside)}</span>')
     return f'<div class="b-a-share" role="img" aria-label="{escape(label, quote=True)}">{"".join(cells)}</div>'

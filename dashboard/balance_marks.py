@@ -85,7 +85,7 @@ def flow_mark(value: float, low: float, high: float, expected: float, *, scale: 
 
 
 def limit_mark(points: float, *, scale: Scale, label: str, met: bool) -> str:
-    """Return a dot beside the line that a law draws: whole beyond the limit, hollow within it."""
+    """Return a dot on its side of the line that a law draws: whole where the criterion is met, hollow where not."""
     zero, x = scale.at(0), scale.at(points)
     mid = HEIGHT / 2
     track = f'<line x1="0" x2="100%" y1="{mid}" y2="{mid}" stroke="var(--b-hairline)"/>'

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 #: Under so many points each is marked.
 FEW = 5
 
+#: Pixels: a letter's width and a line's height at the size of the words; the edge where no word stands; and a chart as
+#: narrow as it gets in a column of three.
+LETTER, LINE_HEIGHT, MARGIN, NARROWEST = 6.8, 17.0, 14.0, 290.0
+
+#: Where words stand, by line of the panel and end: a text position of plotly.
+Places = dict[tuple[int, int], str]
+
 Tone = Literal["accent", "second", "muted"]
 
 _LIGHT = {
@@ -55,7 +62,7 @@ class Line:
     dashed : bool
         Another publisher or another kind of figure.
     above : bool
-        The main line: its words stand clear of the line. Another line's stand under it.
+        The main line: where its line is level, words inside the panel stand over it. Another line's stand under it.
     """
 
     name: str
@@ -110,14 +117,15 @@ def line_chart(panels: Sequence[Panel], *, dark: bool, height: int = 132, scale:
     from plotly.subplots import make_subplots
 
     colour = _DARK if dark else _LIGHT
+    top = 24 * scale if any(panel.title for panel in panels) else 6
+    tall = round(height * scale) - top - 22 * scale
     figure = make_subplots(rows=1, cols=len(panels), horizontal_spacing=0.09)
     for column, panel in enumerate(panels, start=1):
+        places = _places(panel, tall, scale, narrow=len(panels) > 1)
         for line in panel.lines:
-            figure.add_trace(_trace(line, panel, colour, scale), row=1, col=column)
+            figure.add_trace(_trace(line, panel, places, colour, scale), row=1, col=column)
         low, high = _reach(panel)
         figure.update_yaxes(visible=False, fixedrange=True, range=[low, high], row=1, col=column)
-        years = [year for line in panel.lines for year in line.years]
-        span = max(years) - min(years) or 4.0
         figure.update_xaxes(
             fixedrange=True,
             showgrid=False,
@@ -127,7 +135,8 @@ def line_chart(panels: Sequence[Panel], *, dark: bool, height: int = 132, scale:
             tickvals=list(panel.ticks),
             ticktext=[str(year) for year in panel.ticks],
             tickfont={"size": 12.5 * scale, "color": colour["tertiary"]},
-            range=[min(years) - span * 0.2, max(years) + span * 0.24],
+            tickangle=0,
+            range=list(_room(panel, NARROWEST * scale / len(panels), scale, places)),
             row=1,
             col=column,
         )
@@ -158,7 +167,7 @@ def line_chart(panels: Sequence[Panel], *, dark: bool, height: int = 132, scale:
             )
     figure.update_layout(
         height=round(height * scale),
-        margin={"l": 2, "r": 2, "t": 24 * scale if any(panel.title for panel in panels) else 6, "b": 22 * scale},
+        margin={"l": 2, "r": 2, "t": top, "b": 22 * scale},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": "Source Sans, Source Sans Pro, sans-serif", "color": colour["text"]},
@@ -169,20 +178,17 @@ def line_chart(panels: Sequence[Panel], *, dark: bool, height: int = 132, scale:
     return figure
 
 
-def _trace(line: Line, panel: Panel, colour: dict[str, str], scale: float) -> object:
+def _trace(line: Line, panel: Panel, places: Places, colour: dict[str, str], scale: float) -> object:
     from plotly.graph_objects import Scatter
 
     shade = colour[_TONE[line.tone]]
     last = len(line.years) - 1
-    # A second line that climbs comes to its end from where its words stand: they go a row lower.
-    low, high = _reach(panel)
-    climbs = not line.above and line.ends[1] and line.values[-1] - line.values[0] > (high - low) / 4
-    ends = (line.ends[0], f"<br>{line.ends[1]}") if climbs else line.ends
     # A dot per year would hide the line; few points are marked, and those that do not come every year.
     yearly = all(later - year <= 1 for year, later in pairwise(line.years))
     between = 6.5 if len(line.years) < FEW else 0 if yearly else 4.5
-    words = [ends[0] if i == 0 else ends[1] if i == last else "" for i in range(len(line.years))]
-    sides = [f"{side} center" for side in _sides(line, panel)]
+    words = [line.ends[0] if i == 0 else line.ends[1] if i == last else "" for i in range(len(line.years))]
+    at = panel.lines.index(line)
+    sides = [places[at, min(i, 1)] if i in (0, last) else "middle center" for i in range(len(words))]
     return Scatter(
         x=list(line.years),
         y=list(line.values),
@@ -199,21 +205,78 @@ def _trace(line: Line, panel: Panel, colour: dict[str, str], scale: float) -> ob
     )
 
 
-def _sides(line: Line, panel: Panel) -> list[str]:
-    """Return on which side of each point its words stand clear of the line itself, and at the start of one below."""
-    count = len(line.values)
-    if not line.above or count < 2:
-        return ["top" if line.above else "bottom"] * count
-    starts_up, ends_up = line.values[1] >= line.values[0], line.values[-1] >= line.values[-2]
+def _places(panel: Panel, tall: float, scale: float, *, narrow: bool = False) -> Places:
+    """Return on which side of its point each word of a panel stands, by line and end (0 the first, 1 the last).
+
+    At the edges of the panel words stand outside, left of the first year and right of the last, where no line comes;
+    those that would lie over each other there are moved apart, the higher one up. Inside the panel, where a stretch
+    begins after a break, they stand over or under the point, away from their own line.
+
+    Parameters
+    ----------
+    tall : float
+        Pixels from the bottom to the top of the axis.
+    narrow : bool
+        Panels side by side have no room to their left: what stands at their start stands over or under it.
+    """
+    years = [year for line in panel.lines for year in line.years]
+    edges = (min(years), max(years))
     low, high = _reach(panel)
-    gaps = [line.values[0] - other.values[0] for other in panel.lines if not other.above]
-    below = any(gap > (high - low) / 10 for gap in gaps)
-    first, last = ("bottom" if starts_up and not below else "top"), ("top" if ends_up else "bottom")
-    return [first if place == 0 else last for place in range(count)]
+    found: Places = {}
+    outside: dict[int, list[int]] = {0: [], 1: []}
+    for at, line in enumerate(panel.lines):
+        for end in (0, 1):
+            point = 0 if end == 0 else -1
+            if not line.ends[end] or (end == 1 and len(line.years) == 1 and found.get((at, 0))):
+                found.setdefault((at, end), "middle center")
+            elif line.years[point] == edges[end] and not (narrow and end == 0):
+                outside[end].append(at)
+            else:
+                found[at, end] = f"{_clear(line, end)} center"
+    for end, lines in outside.items():
+        point = 0 if end == 0 else -1
+        side = ("left", "right")[end]
+        order = sorted(lines, key=lambda at: panel.lines[at].values[point], reverse=True)
+        heights = [(panel.lines[at].values[point] - low) / (high - low) * tall for at in order]
+        crowded = any(above - below < LINE_HEIGHT * scale for above, below in pairwise(heights))
+        for place, at in enumerate(order):
+            up, down = crowded and place == 0, crowded and place == len(order) - 1
+            found[at, end] = f"{'top' if up else 'bottom' if down else 'middle'} {side}"
+    return found
+
+
+def _clear(line: Line, end: int) -> str:
+    """Return the side of a line's first or last point that the line itself does not run to."""
+    if len(line.values) < 2:
+        return "top" if line.above else "bottom"
+    near, next_ = (line.values[0], line.values[1]) if end == 0 else (line.values[-1], line.values[-2])
+    return "top" if next_ < near or (next_ == near and line.above) else "bottom"
+
+
+def _room(panel: Panel, width: float, scale: float, places: Places) -> tuple[float, float]:
+    """Return the span of years of a panel with room left and right for the words that stand outside.
+
+    Parameters
+    ----------
+    width : float
+        Pixels of the panel as narrow as it gets.
+    """
+    years = [year for line in panel.lines for year in line.years]
+    first, last = min(years), max(years)
+    span = (last - first) or 4.0
+    wide = [MARGIN * scale, MARGIN * scale]
+    for at, line in enumerate(panel.lines):
+        for end, year in ((0, first), (1, last)):
+            if line.ends[end] and line.years[0 if end == 0 else -1] == year:
+                beside = not places[at, end].endswith("center")
+                letters = len(line.ends[end]) * LETTER
+                wide[end] = max(wide[end], (letters + 9 if beside else letters / 2) * scale)
+    inner = max(width - sum(wide), width / 4)
+    return first - span * wide[0] / inner, last + span * wide[1] / inner
 
 
 def _reach(panel: Panel) -> tuple[float, float]:
-    """Return the axis of a panel with room for the words at the ends; it does not start at zero, so it has no bars."""
+    """Return the axis of a panel with room for words over and under; it does not start at zero, so it has no bars."""
     values = [*(value for line in panel.lines for value in line.values), *panel.among]
     low, high = min(values), max(values)
     room = (high - low) or abs(high) or 1.0

@@ -42,7 +42,10 @@ Judgement = Literal["strength", "challenge", "different", "on_level", ""]
 Tint = Literal["picked", "sibling", "other"]
 
 # One letter per area and measure crosses the wire: a step of the ramp, or a sign outside it.
-_LETTER = {"zero_or_hidden": "z", "missing": "m", "suppressed": "h", "not_applicable": "n", "few": "f"}
+_LETTER = {
+    **{"zero_or_hidden": "z", "missing": "m", "suppressed": "h", "not_applicable": "n"},
+    **{"few": "f", "incomplete": "i"},
+}
 _TINT_LETTER = {"picked": "p", "sibling": "s", "other": "o"}
 # Fewer classes take steps that are still far apart, and never only the palest ones.
 _STEPS = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
@@ -69,7 +72,8 @@ class Measure:
     unit : str
         What follows the number in the tip and in an area's accessible name, blank included: ``" %"``.
     signs : tuple of Sign
-        One per area. ``incomplete`` keeps the colour of the class; the others need a value of None.
+        One per area. ``incomplete`` keeps the colour of the class where there is a value; the others need a value
+        of None.
     breaks, labels
         Inner breaks and one label per class, low to high.
     benchmark : float or None
@@ -105,7 +109,7 @@ class Measure:
         if len(self.labels) != len(self.breaks) + 1 or len(self.labels) > MOST_CLASSES:
             raise ValueError(f"measure {self.id}: {len(self.breaks)} breaks and {len(self.labels)} labels")
         for value, sign in zip(self.values, self.signs, strict=True):
-            if (value is None) != (sign in _LETTER):
+            if sign != "incomplete" and (value is None) != (sign in _LETTER):
                 raise ValueError(f"measure {self.id}: a value of {value!r} cannot carry the sign {sign!r}")
 
     def to_payload(self) -> dict[str, Any]:
@@ -130,7 +134,7 @@ class Measure:
             "values": [None if v is None else float(f"{v:.5g}") for v in self.values],
             "texts": ["" if v is None else text for v, text in zip(self.values, self.texts, strict=True)],
             "legend": [[step, self.labels[k], counts[k]] for k, step in enumerate(steps)][::-1],
-            "sign_counts": {sign: self.signs.count(sign) for sign in (*_LETTER, "incomplete")},
+            "sign_counts": {sign: self.signs.count(sign) for sign in _LETTER},
             "benchmark": self.benchmark,
             "range": [min(ends), max(ends)],
             "more": self.more,

@@ -101,8 +101,22 @@ def classes_of(facts: Facts, area: str, weights: str) -> pd.DataFrame:
     own = theme_classes(facts, weights)
     own = own[own["area_id"] == area]
     drawn = shares(facts, weights, "" if len(facts.areas) <= TOGETHER else area)
-    mine = drawn[drawn["area_id"] == area].set_index("theme")
-    level, both = (own["theme"].map(mine[name]) for name in ("level_share", "class_share"))
+    return _with_shares(own, drawn[drawn["area_id"] == area])
+
+
+@keep(24)
+def all_classes(facts: Facts, weights: str) -> pd.DataFrame:
+    """Return the themes of all areas with how surely they stand: the rows of `classes_of`, one area after the other.
+
+    For municipalities of up to `TOGETHER` areas; the list of all themes is for fewer still.
+    """
+    return _with_shares(theme_classes(facts, weights), shares(facts, weights))
+
+
+def _with_shares(own: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
+    at = pd.MultiIndex.from_frame(own[["area_id", "theme"]].astype(str))
+    held = drawn.set_index(["area_id", "theme"])[["level_share", "class_share"]].reindex(at).set_axis(own.index)
+    level, both = held["level_share"], held["class_share"]
     enough = float(standard("stable_share").value)
     # Level and direction together hold no more often than either, so that a direction that is told holds itself.
     return own.assign(

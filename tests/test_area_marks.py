@@ -65,6 +65,16 @@ def test_the_unknown_is_hatched_and_says_no_number() -> None:
     assert 'class="b-a-unknown" style="flex:0.2500 1 0"></span>' in bar
 
 
+def test_a_part_beside_an_unknown_one_says_its_share_of_what_is_known() -> None:
+    bar = share_bar([Part("kendt", 0.284, 5, told=0.2852), Part("ukendt", 0.004, 0)], number="{share}", label="By")
+    assert ">29<" in bar
+    assert 'style="flex:0.2840 1 0"' in bar
+
+
+def test_a_half_is_rounded_up_in_a_bar_as_in_titles() -> None:
+    assert ">13<" in share_bar([Part("a", 0.125, 5)], number="{share}", label="By")
+
+
 def test_a_narrow_part_has_no_number_and_an_empty_one_no_place() -> None:
     bar = share_bar([Part("a", 0.96, 5), Part("b", 0.04, 4), Part("c", 0.0, 3)], number="{share}", label="By")
     assert bar.count("<span") == 2

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from statistics import NormalDist
 
 import pytest
 from hypothesis import assume, given
@@ -27,7 +28,7 @@ from byibalance_core.criteria import (
 )
 from byibalance_core.criteria.answers import all_of, at_least
 from byibalance_core.criteria.criterion import judge, meets
-from byibalance_core.criteria.distance import IN_PERSONS, persons_to_change
+from byibalance_core.criteria.distance import IN_PERSONS, persons_to_change, probability_mean_beyond
 from byibalance_core.statutory_rules import Limit
 
 REFERENCE = Path(__file__).parent.parent / "data" / "reference"
@@ -213,6 +214,29 @@ def test_distances_are_in_points_beyond_the_limit_and_in_persons_for_work_and_ed
     assert told["udsat.basic_education_pct"].persons_basis == "estimated"
     assert told["udsat.convicted_pct"].chance_beyond is not None
     assert told["udsat.income_pct_of_region"].chance_beyond is None
+
+
+def test_a_mean_has_a_chance_where_its_spread_is_known_and_no_persons():
+    area = AreaFigures("A", 2019, 1500, income_pct_of_region=Decimal("54.3"))
+    found = classify(area)
+    told = {
+        one.name: one for one in distances(found, {"income_pct_of_region": Base(1600)}, {"income_pct_of_region": 0.6})
+    }
+    income = told["udsat.income_pct_of_region"]
+    # By hand: the error is 0.6 x 54.3 / 40 = 0.8145, and 0.7 under the limit is 0.859 of it.
+    assert income.chance_beyond == pytest.approx(NormalDist().cdf(0.7 / 0.8145))
+    assert income.persons is None
+    without = {one.name: one for one in distances(found, None, {"income_pct_of_region": 0.6})}
+    assert without["udsat.income_pct_of_region"].chance_beyond is None
+
+
+@given(st.decimals(1, 200, places=2), st.decimals(1, 200, places=2), st.integers(1, 10_000), st.floats(0.05, 2))
+def test_a_mean_beyond_its_limit_is_more_likely_than_not_to_stay_there(value, limit, base, spread):
+    under = probability_mean_beyond(value, "<", limit, Base(base), spread)
+    over = probability_mean_beyond(value, ">", limit, Base(base), spread)
+    assert under + over == pytest.approx(1)
+    assert (under >= 0.5) == (value <= limit)
+    assert (over >= 0.5) == (value >= limit)
 
 
 def test_convictions_are_never_turned_into_persons():

@@ -126,6 +126,19 @@ def test_areas_with_one_challenge_and_other_owners_are_set_together():
     assert set(found["theme"]) == {"safety"}
 
 
+def test_a_theme_is_open_once_however_many_of_its_measures_are_challenges():
+    found = beside(effort("i1", "children", "D"), estates=ESTATES)
+    pairs = found.challenges[["area_id", "theme"]].drop_duplicates()
+    assert sorted(map(tuple, found.open_themes[["area_id", "theme"]].to_numpy())) == sorted(
+        map(tuple, pairs.to_numpy())
+    )
+    assert not found.open_themes.duplicated(["area_id", "theme"]).any()
+    assert found.together_by_theme["indicator"].isna().all()
+    # Whoever shares a measure shares its theme.
+    shared = set(map(tuple, found.together[["theme", "area_id", "organisation_id"]].to_numpy()))
+    assert shared <= set(map(tuple, found.together_by_theme[["theme", "area_id", "organisation_id"]].to_numpy()))
+
+
 def test_one_owner_has_nobody_to_work_together_with_and_a_former_one_does_not_count():
     same = [estate("e1", "A", "o1"), estate("e2", "B", "o1"), estate("e3", "B", "o2", end="2020-01-01")]
     assert beside(effort("i1", "children", "D"), estates=same).together.empty

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
-from dashboard.figures import Line, Panel, line_chart
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.figures import LINE_HEIGHT, Line, Panel, _places, _reach, line_chart
 
 GROWING = Line("Kommunen", (2026.0, 2031.0, 2040.0), (100.0, 110.0, 130.0), ("100", "110", "130"), ends=("100", "130"))
 SECOND = Line(
@@ -52,25 +56,54 @@ def test_every_point_says_its_number_in_the_readers_form() -> None:
     assert list(drawn.data[0].y) == [100.0, 110.0, 130.0]
 
 
-def test_words_stand_clear_of_the_line_they_belong_to() -> None:
-    rising, falling = GROWING, Line("a", (1.0, 2.0), (9.0, 4.0), ("9", "4"), ends=("9", "4"))
-    assert chart(rising).data[0].textposition[0] == "bottom center"
-    assert chart(rising).data[0].textposition[-1] == "top center"
-    assert chart(falling).data[0].textposition[0] == "top center"
-    assert chart(falling).data[0].textposition[-1] == "bottom center"
-    assert set(chart(SECOND).data[0].textposition) == {"bottom center"}
+def ends(drawn, trace: int = 0) -> tuple[str, str]:
+    sides = drawn.data[trace].textposition
+    return sides[0], sides[-1]
 
 
-def test_words_of_a_second_line_that_climbs_stand_a_row_lower() -> None:
-    flat = Line("a", (1.0, 2.0), (9.0, 9.0), ("9", "9"), ends=("", "9"), dashed=True, above=False)
-    assert list(chart(GROWING, SECOND).data[1].text) == ["", "<br>120"]
-    assert list(chart(GROWING, flat).data[1].text) == ["", "9"]
+def test_words_at_the_edges_stand_outside_where_no_line_comes() -> None:
+    falling = Line("a", (1.0, 2.0), (9.0, 4.0), ("9", "4"), ends=("9", "4"))
+    for line in (GROWING, falling):
+        assert ends(chart(line)) == ("middle left", "middle right")
+    first, last = chart(Line("a", (0.0, 10.0), (1.0, 2.0), ("1", "2"), ends=("1.000.000 kr.", "2"))).layout.xaxis.range
+    assert -first > last - 10  # the longer words get the more room
 
 
-def test_words_at_the_start_stand_away_from_a_line_below() -> None:
-    under = Line("a", (2026.0, 2040.0), (50.0, 50.0), ("50", "50"), dashed=True, above=False)
-    assert chart(GROWING, under).data[0].textposition[0] == "top center"
-    assert chart(GROWING, SECOND).data[0].textposition[0] == "bottom center"
+def test_words_that_would_lie_over_each_other_are_moved_apart_the_higher_one_up() -> None:
+    far = replace(SECOND, values=(60.0, 70.0), ends=("60", "70"))
+    near = replace(SECOND, values=(99.0, 129.0), ends=("99", "129"))
+    assert ends(chart(GROWING, far), 1) == ("middle left", "middle right")
+    assert ends(chart(GROWING, near), 0) == ("top left", "top right")
+    assert ends(chart(GROWING, near), 1) == ("bottom left", "bottom right")
+    assert ends(chart(near, GROWING), 0) == ("bottom left", "bottom right")
+
+
+@given(st.lists(st.tuples(*[st.floats(0, 100)] * 3), min_size=2, max_size=2), st.booleans())
+def test_no_two_words_at_an_edge_are_on_one_height(values: list[tuple[float, ...]], narrow: bool) -> None:
+    lines = tuple(
+        Line(str(at), (1.0, 2.0, 3.0), each, ("", "", ""), ends=("a", "b"), above=at == 0)
+        for at, each in enumerate(values)
+    )
+    panel = Panel("", lines, (1, 3))
+    low, high = _reach(panel)
+    places = _places(panel, 100.0, 1.0, narrow=narrow)
+    for end, point in ((1, -1), *(() if narrow else ((0, 0),))):
+        gap = abs(values[0][point] - values[1][point]) / (high - low) * 100
+        sides = {places[0, end], places[1, end]}
+        assert (len(sides) == 2) == (gap < LINE_HEIGHT)
+
+
+def test_panels_side_by_side_keep_their_start_over_or_under_the_point() -> None:
+    falling = Line("a", (2026.0, 2040.0), (9.0, 4.0), ("9", "4"), ends=("9", "4"))
+    drawn = line_chart((Panel("By", (GROWING,), (2026,)), Panel("Land", (falling,), (2026,))), dark=False)
+    assert ends(drawn, 0) == ("bottom center", "middle right")
+    assert ends(drawn, 1) == ("top center", "middle right")
+
+
+def test_a_stretch_that_begins_inside_stands_clear_of_its_own_line() -> None:
+    later = Line("a", (2030.0, 2040.0), (50.0, 90.0), ("50", "90"), ends=("50", "90"))
+    drawn = chart(replace(GROWING, years=(2020.0, 2022.0, 2024.0)), later)
+    assert ends(drawn, 1)[0] == "bottom center"
 
 
 def test_a_break_is_an_upright_line_with_its_words() -> None:

@@ -34,8 +34,7 @@ def test_the_title_of_a_profile_leaves_out_what_there_is_none_of(told: int, leve
     ],
 )
 def test_the_title_of_the_list_leaves_out_what_there_is_none_of(judgements: list[str], words: str) -> None:
-    cells = {(str(place), "theme"): judgement for place, judgement in enumerate(judgements)}
-    assert areas._themes_title(cells, Text("da")) == words
+    assert areas._themes_title(judgements, Text("da")) == words
 
 
 @pytest.mark.parametrize(

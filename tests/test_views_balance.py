@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from byibalance_core.criteria.distance import Distance
 from byibalance_core.geometry import display_geometry
 from byibalance_core.moves import area_moves, expected_flows
 from byibalance_core.segregation.balance import balance_change, between_organisations, social_balance
@@ -147,6 +149,25 @@ def test_every_area_that_is_left_out_is_named(copenhagen, example):
         assert all(facts.area_name(area) in source for area in left)
 
 
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_division_that_lacks_areas_says_how_many_in_its_heading(copenhagen, example, language):
+    text = Text(language)
+    for facts in (copenhagen, example):
+        headings = re.findall(r'class="b-division">.*?</th>', figure(page(facts, language), "fordeling").drawing)
+        for made in balances(facts):
+            words = text(f"balance.measure.{made.groups.measure}").lower()
+            heading = next(each for each in map(str.lower, headings) if words.split(",")[0] in each)
+            lacks = len(made.groups.left_out)
+            assert (text("common.status.incomplete") in heading) == bool(lacks)
+            assert not lacks or f"{text.count_word(lacks)} " in heading
+
+
+def test_an_almene_share_that_reads_otherwise_than_on_the_other_pages_says_of_what_it_is(copenhagen, example):
+    told = "20\xa0% af boligerne i de kvarterer, der er med; 19\xa0% i hele kommunen"
+    assert told in figure(page(copenhagen), "fordeling").source
+    assert "i hele kommunen" not in figure(page(example), "fordeling").source
+
+
 def test_the_map_shows_a_group_of_every_division_and_the_link_chooses_it(example):
     shown = page(example, measure="balance_income")
     assert shown.map.measure == "balance_income"
@@ -185,9 +206,12 @@ def test_an_area_without_a_figure_is_missing_in_map_and_table_and_never_zero(cod
                 assert value == pytest.approx(100 * share[area])
                 assert sign == ""
             else:
-                assert (value, sign) == (None, "missing")
+                # The word is the one of the other pages: hidden households, incomplete dwellings.
+                assert (value, sign) == (None, "incomplete" if area in facts.incomplete else "suppressed")
     left = {facts.area_name(area) for made in balances(facts) for area in made.groups.left_out}
-    assert left == {row[0] for row in table.rows if Text("da")("common.status.missing") in row}
+    words = {Text("da")(f"common.status.{name}") for name in ("incomplete", "suppressed")}
+    assert left == {row[0] for row in table.rows if words & {str(cell) for cell in row}}
+    assert not any(Text("da")("common.status.missing") in row for row in table.rows)
 
 
 # --- Marks: each means one thing, and a legend says it ---
@@ -464,6 +488,70 @@ def test_every_distance_is_the_cores_and_its_parts_are_the_whole(example):
         else:
             assert row[9] == pytest.approx(row[10] + row[11])
             assert row[9] == pytest.approx(row[7] - row[8], abs=0.001)
+
+
+def test_a_limit_that_is_met_from_below_is_told_and_drawn_below(example):
+    found = criteria_distance.areas(example)
+    area = next(each for each in found if each.to("udsat.income_pct_of_region").met)
+    limit = area.found.criteria["udsat.income_pct_of_region"].limit
+    assert limit.comparison == "<"
+    points = float(area.to("udsat.income_pct_of_region").points)
+    assert 0 < points < 1
+    drawing = figure(page(example), "afstand").drawing
+    row = re.search(rf"<tr><th[^>]*><a [^>]*>{area.name}</a>.*?</tr>", drawing).group()
+    cell = row.rpartition("<td>")[2]
+    assert f"opfyldt: {Text('da').number(points, 1)} point under" in cell
+    assert "over" not in plain(cell)
+    line, dot = _places(cell)
+    assert dot < line
+    for each in found:
+        income = each.to("udsat.income_pct_of_region")
+        if not income.met:
+            own = re.search(rf"<tr><th[^>]*><a [^>]*>{each.name}</a>.*?</tr>", drawing).group().rpartition("<td>")[2]
+            assert f"ikke opfyldt: {Text('da').number(-float(income.points), 1)} point over" in own
+
+
+def _places(cell: str) -> tuple[float, float]:
+    """Return where the limit's upright and the dot stand, in per cent of the width."""
+    upright = re.search(r'<line x1="([\d.]+)%" x2="\1%"', cell)
+    dot = re.search(r'<circle cx="([\d.]+)%"', cell)
+    assert upright
+    assert dot
+    return float(upright.group(1)), float(dot.group(1))
+
+
+def test_a_thin_margin_that_chance_can_move_says_so_for_every_criterion(example):
+    drawing = figure(page(example), "afstand").drawing
+    seen = 0
+    for area in criteria_distance.areas(example):
+        row = re.search(rf"<tr><th[^>]*><a [^>]*>{area.name}</a>.*?</tr>", drawing).group()
+        told = [area.to(f"udsat.{name}") for name in criteria_distance.CRITERIA]
+        thin = [one for one in told if one and one.chance_beyond and 0.05 < one.chance_beyond < 0.95]
+        assert row.count("kan skifte ved tilfælde") == len(thin)
+        assert "kendes ikke" not in plain(row).replace("grænsen kendes ikke", "")
+        seen += any(one.name == "udsat.income_pct_of_region" for one in thin)
+    assert seen
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "below", "words"),
+    [
+        (Decimal("1.0"), Decimal("2.2"), False, "1,2 længere over på ét år"),
+        (Decimal("2.2"), Decimal("1.0"), False, "1,2 nærmere grænsen på ét år"),
+        (Decimal("1.0"), Decimal("2.2"), True, "1,2 længere under på ét år"),
+        (Decimal("2.2"), Decimal("1.0"), True, "1,2 nærmere grænsen på ét år"),
+        (Decimal("-1.0"), Decimal("0.5"), True, "kom under grænsen på ét år (1,5 point)"),
+        (Decimal("0.5"), Decimal("-1.0"), True, "kom over grænsen på ét år (1,5 point)"),
+        (Decimal("-1.0"), Decimal("0.5"), False, "kom over grænsen på ét år (1,5 point)"),
+        (Decimal("0.5"), Decimal("-1.0"), False, "kom under grænsen på ét år (1,5 point)"),
+        (Decimal("-2.0"), Decimal("-1.0"), True, "1,0 nærmere på ét år"),
+        (Decimal("-1.0"), Decimal("-2.0"), False, "1,0 fjernere på ét år"),
+        (Decimal("1.0"), Decimal("1.01"), True, "uændret på ét år"),
+    ],
+)
+def test_a_move_is_told_by_the_side_on_which_the_limit_is_met(before, after, below, words):
+    then, now = (Distance("udsat.income_pct_of_region", each > 0, each) for each in (before, after))
+    assert criteria_distance.moved(now, then, below, Text("da")) == words
 
 
 def test_convictions_say_which_of_the_two_is_not_known_and_are_never_persons(example):

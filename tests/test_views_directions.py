@@ -192,7 +192,7 @@ def test_the_share_of_the_draws_is_the_cores(invented: Facts) -> None:
             continue
         assert cell == pytest.approx(100 * share) if not np.isnan(share) else cell is None
         if not np.isnan(share):
-            assert f'Niveauet holder i {Text("da").percent(share)} af 1.000 beregninger"' in shown
+            assert f'Niveauet holder i {Text("da").number(100 * share)} af 100 forsøg"' in shown
 
 
 def test_a_theme_of_one_measure_has_its_interval_and_no_share_anywhere(known: Facts, invented: Facts) -> None:
@@ -205,7 +205,7 @@ def test_a_theme_of_one_measure_has_its_interval_and_no_share_anywhere(known: Fa
                 name = Text("da")(f"common.theme.{row.theme}")
                 line = re.search(rf'<tr><th scope="row">{name}</th>.*?</tr>', drawn).group()
                 assert "Kun ét mål, som vægte ikke kan flytte" in line
-                assert not re.search(r">\d+\s%</td>", line)
+                assert not re.search(r">\d+(\s%)?</td>", line)
                 own = facts.profiles[(facts.profiles["area_id"] == area) & (facts.profiles["theme"] == row.theme)]
                 measure = own[(own["sign"] != 0) & own["distance"].notna()].iloc[0]
                 assert ("usikkerhedsinterval fra" in line) == bool(pd.notna(measure["low"]))
@@ -293,9 +293,40 @@ def test_the_list_shows_a_direction_only_where_one_is_told(invented: Facts, know
     told = themes.directions(invented.trends, limit=standards().change_sd - 1e-9)
     shown = figure(page(invented), "temaer").drawing
     body = shown.partition("<tbody>")[2]
-    assert body.count("↗") == int((told["direction"] == "better").sum())
-    assert body.count("↘") == int((told["direction"] == "worse").sum())
+    drawn = stability.theme_stability(invented.m, profiles=invented.profiles, trends=invented.trends)
+    sure = told.merge(drawn[["area_id", "theme", "class_share"]], on=["area_id", "theme"])
+    sure = sure[sure["class_share"] >= float(standard("stable_share").value)]
+    for sign, way in (("↗", "better"), ("↘", "worse")):
+        assert body.count(sign) == int((sure["direction"] == way).sum()) < int((told["direction"] == way).sum())
     assert "↗" not in figure(page(known), "temaer").drawing
+
+
+@pytest.mark.parametrize("code", ["known", "invented"])
+def test_list_and_profile_tell_each_theme_by_the_same_rule(code: str, request: pytest.FixtureRequest) -> None:
+    facts = request.getfixturevalue(code)
+    text = Text("da")
+    listed = figure(page(facts), "temaer")
+    heads = [column.label for column in listed.table.columns]
+    cells = {row[0]: dict(zip(heads, row, strict=True)) for row in listed.table.rows}
+    doubtful, counts = 0, {"strength": 0, "challenge": 0}
+    for area in map(str, facts.areas.index):
+        found = classes_of(facts, area, "equal")
+        for judgement in counts:
+            counts[judgement] += int(((found["judgement"] == judgement) & found["sure"]).sum())
+        drawn = figure(page(facts, area=area), "temaer").drawing
+        row = re.search(rf'<tr><th scope="row"><a [^>]*area={area}&.*?</tr>', listed.drawing).group()
+        for theme in found[found["judgement"].isin(["strength", "challenge", "on_level"])].itertuples():
+            name = text(f"common.theme.{theme.theme}")
+            line = re.search(rf'<tr><th scope="row">{name}</th>.*?</tr>', drawn).group()
+            said = cells[facts.area_name(area)][name]
+            assert ("usikkert" in said) == ("usikkert" in line) == (not theme.sure)
+            assert ("måske" in said) == (f"måske {text('areas.direction.worse')}" in line or "måske bedre" in line)
+            doubtful += not theme.sure
+        # The brackets of the list are those of the profile.
+        assert row.count(">(") == drawn.count(">(")
+    assert doubtful
+    for count in counts.values():
+        assert not count or str(count) in listed.title
 
 
 def test_a_comparison_has_shared_measures_only_and_names_the_others(invented: Facts) -> None:

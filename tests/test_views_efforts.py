@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -29,10 +30,18 @@ def invented(store: Path) -> Facts:
 def test_the_list_names_each_area_whose_theme_has_no_effort(invented: Facts) -> None:
     beside = efforts_beside_challenges(invented.m)
     assert beside is not None
-    whole = beside.without_effort[beside.without_effort["indicator"].isna()]
+    # A theme counts where it or any of its measures needs attention, as on the profiles.
+    whole = beside.without_effort.drop_duplicates(["area_id", "theme"])
     found = figure(page(invented), "indsatser")
     text = Text("da")
     assert found.title.lower().startswith(f"{text.count_word(len(whole))} ")
+    on_profiles = [
+        row
+        for area in map(str, invented.areas.index)
+        for row in figure(page(invented, area=area), "indsatser").table.rows
+        if row[1] not in ("intet mål kræver opmærksomhed", "temaet kan ikke måles her")
+    ]
+    assert sum(row[2] == "ingen registreret" for row in on_profiles) == len(whole)
     rows = {row[0]: row for row in found.table.rows}
     for theme, areas in whole.groupby("theme")["area_id"]:
         names = sorted(invented.area_name(area) for area in areas)
@@ -46,16 +55,22 @@ def test_working_together_is_named_only_across_organisations(invented: Facts) ->
     estates = invented.m.table("estates").astype({"area_id": str, "organisation_id": str})
     owners = estates.groupby("area_id")["organisation_id"].agg(set)
     names = dict(zip(invented.areas["name"], invented.areas.index.astype(str), strict=True))
+    rows = figure(page(invented), "indsatser").table.rows
     seen = 0
     for area in map(str, invented.areas.index):
         for theme, said in effort_list.elsewhere(invented, area, Text("da")).items():
-            themes = beside.challenges[beside.challenges["indicator"].isna() & (beside.challenges["theme"] == theme)]
+            themes = beside.challenges[beside.challenges["theme"] == theme]
             for name, other in names.items():
                 if f"{name} (" in said:
                     seen += 1
                     assert other != area
                     assert {area, other} <= set(themes["area_id"])
                     assert owners[other] - owners[area]
+                    # The list of all areas names the same organisations of it.
+                    listed = next(row[4] for row in rows if row[0] == Text("da")(f"common.theme.{theme}"))
+                    own = re.search(rf"{name} \([^)]*\)", said)
+                    assert own
+                    assert own.group() in listed or " mere" in listed.rpartition(")")[2]
     assert seen
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from byibalance_core.indicator_values import SOUND
 from byibalance_core.place_distances import of_estates
 from byibalance_core.point_table import DISTANCE, POINT_KINDS
 from dashboard.facts import Facts
@@ -112,13 +113,36 @@ def test_distances_stand_in_no_headline_and_among_what_is_not_judged(example: Fa
             assert judged[example.catalogue[name].name.da][at] == "ingen dansk norm, vurderes ikke"
 
 
-def test_the_title_names_the_shortest_and_the_longest_way(example: Facts) -> None:
-    values = {kind: example.measure_rows[name]["value"][HAVREAGER] for kind, name in DISTANCE.items()}
-    text = Text("da")
-    near, far = min(values, key=values.get), max(values, key=values.get)
-    told = f"Sted: kortest er der {text(f'areas.place.to.{near}')} ({text.number(values[near])}\N{NO-BREAK SPACE}m), "
-    told += f"længst {text(f'areas.place.to.{far}')} ({text.number(values[far])}\N{NO-BREAK SPACE}m)"
-    assert shown(example, HAVREAGER).title == told
+def test_the_title_tells_what_differs_most_from_the_middle_by_its_ratio(example: Facts) -> None:
+    text, seen = Text("da"), set()
+    for area in map(str, example.areas.index):
+        rows = {kind: example.measure_rows[name] for kind, name in DISTANCE.items()}
+        ratio = {
+            kind: each["value"][area] / example.benchmarks[DISTANCE[kind]]
+            for kind, each in rows.items()
+            if each["status"][area] in SOUND
+        }
+        title = shown(example, area).title
+        for word, kind, told in (
+            ("længere", max(ratio, key=ratio.get), max(ratio.values()) > 1.2),
+            ("kortere", min(ratio, key=ratio.get), min(ratio.values()) < 1 / 1.2),
+        ):
+            way = text(f"areas.place.to.{kind}")
+            metres = text.number(rows[kind]["value"][area])
+            assert (f"{word} {way} ({metres}\N{NO-BREAK SPACE}m)" in title) == told
+            assert (word in title) == told
+            seen.add((word, told))
+    assert {("længere", True), ("kortere", True)} <= seen
+
+
+def test_a_way_as_long_as_the_middle_one_is_in_no_title(example: Facts) -> None:
+    rows = profile_rows.rows_of(example, HAVREAGER)
+    own = {row.indicator: row for row in rows.itertuples()}
+    told = {kind: own[name] for kind, name in DISTANCE.items() if name in own}
+    same = {kind: row._replace(value=row.benchmark) for kind, row in told.items()}
+    assert place.title(same, "distrikt", Text("da")) == "alle afstande er omtrent som midterste distrikts"
+    far = same | {"school": same["school"]._replace(value=3 * same["school"].benchmark)}
+    assert place.title(far, "distrikt", Text("da")).startswith("længere til skole (")
 
 
 def test_one_measured_distance_is_a_title_of_its_own(example: Facts) -> None:

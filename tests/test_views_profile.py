@@ -231,6 +231,17 @@ def test_classes_sum_to_the_dwellings_of_the_area(known: Facts) -> None:
         assert sum(row[2] for row in rows if row[0] == dimension) == known.dwellings["21001"]
 
 
+def test_bars_headline_and_list_say_one_almene_share(known: Facts, invented: Facts) -> None:
+    text = Text("da")
+    for facts, area in ((invented, HAVREAGER), (known, TINGBJERG)):
+        shown = page(facts, area=area)
+        bars = figure(shown, "boliger").drawing.partition(text("areas.stock.tenure"))[2]
+        numbers = re.findall(r'class="b-ramp-5"[^>]*>(\d+)</span>', bars)
+        own = facts.measure_rows["almene_share"]["value"][area]
+        assert numbers[:2] == [text.number(100 * own), text.number(100 * facts.benchmarks["almene_share"])]
+        assert f"{numbers[0]}\N{NO-BREAK SPACE}% almene boliger mod {numbers[1]}\N{NO-BREAK SPACE}%" in shown.head
+
+
 def test_the_forecast_is_worded_as_what_the_plan_presupposes(known: Facts, invented: Facts) -> None:
     table = known.m.table("projection")
     mine = table[(table["area_id"] == TINGBJERG) & table["age_band"].isna() & (table["year"] == 2040)]

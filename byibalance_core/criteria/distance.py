@@ -1,11 +1,13 @@
 """How far an area is from each limit: in percentage points, in persons where that has a meaning, and as a chance.
 
 Persons are given for work and basic education only. Convictions are never turned into persons: at these numbers that
-would point at people. Income is a mean, which no whole number of persons moves by a known amount.
+would point at people. Income is a mean, which no whole number of persons moves by a known amount; that chance can move
+it is known all the same, from how incomes spread.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -62,7 +64,8 @@ class Distance:
     persons_basis : {"given", "estimated"} or None
         Whether the base was given or estimated.
     chance_beyond : float or None
-        Probability that the criterion is met next time though nothing but chance changes; see `probability_beyond`.
+        Probability that the criterion is met next time though nothing but chance changes; see `probability_beyond`, and
+        for a mean `probability_mean_beyond`.
     """
 
     name: str
@@ -73,7 +76,9 @@ class Distance:
     chance_beyond: float | None = None
 
 
-def distances(found: Classification, bases: Mapping[str, Base] | None = None) -> tuple[Distance, ...]:
+def distances(
+    found: Classification, bases: Mapping[str, Base] | None = None, spreads: Mapping[str, float] | None = None
+) -> tuple[Distance, ...]:
     """Return how far an area is from the limit of each criterion.
 
     Parameters
@@ -83,6 +88,9 @@ def distances(found: Classification, bases: Mapping[str, Base] | None = None) ->
     bases : mapping of str to Base, optional
         By criterion (``outside_labour_pct``): the persons that the share is taken of. Without one the distance in
         persons and the chance are undecided.
+    spreads : mapping of str to float, optional
+        By criterion that is a mean (``income_pct_of_region``): the standard deviation between persons over their mean.
+        Without one the chance of a mean is undecided.
 
     Returns
     -------
@@ -106,13 +114,13 @@ def distances(found: Classification, bases: Mapping[str, Base] | None = None) ->
     """
     bases = bases or {}
     return tuple(
-        _distance(one, bases.get(one.limit.criterion))
+        _distance(one, bases.get(one.limit.criterion), (spreads or {}).get(one.limit.criterion))
         for one in found.criteria.values()
         if one.limit.criterion in FIGURES and one.limit.criterion != "residents"
     )
 
 
-def _distance(found: Criterion, base: Base | None) -> Distance:
+def _distance(found: Criterion, base: Base | None, spread: float | None) -> Distance:
     limit = found.limit
     if found.value is None or limit.value is None:
         return Distance(found.name, None, None)
@@ -122,6 +130,8 @@ def _distance(found: Criterion, base: Base | None) -> Distance:
         persons = persons_to_change(found.value, limit.comparison, limit.value, base.persons)
     if limit.criterion in PROPORTIONS:
         chance = probability_beyond(found.value, limit.comparison, limit.value, base)
+    elif spread is not None:
+        chance = probability_mean_beyond(found.value, limit.comparison, limit.value, base, spread)
     return Distance(
         found.name,
         found.met,
@@ -214,3 +224,51 @@ def probability_beyond(value: Decimal, comparison: Comparison, limit: Decimal, b
     if comparison == "<":
         return 0.0 if k < 0 else 1.0 if k >= n else float(bdtr(k, n, p))
     return 1.0 if k < 0 else 0.0 if k >= n else float(bdtrc(k, n, p))
+
+
+def probability_mean_beyond(
+    value: Decimal, comparison: Comparison, limit: Decimal, base: Base | None, spread: float
+) -> float | None:
+    """Return the probability that a mean meets a limit next time though nothing but chance changes.
+
+    The next mean is taken as normal around the mean now, with the error ``spread × value / √n``. The spread is the
+    indicator's own, by which a profile asks whether chance explains a difference in incomes; the limit stands still.
+
+    Parameters
+    ----------
+    value, limit : Decimal
+        The mean and its limit, in per cent of what it is set against.
+    comparison : {">", ">=", "<"}
+        How the mean meets the limit.
+    base : Base or None
+        Persons that the mean is taken of.
+    spread : float
+        Standard deviation between persons over their mean.
+
+    Returns
+    -------
+    float or None
+        None (undecided) where the base is not known.
+
+    Examples
+    --------
+    A mean at the limit is as likely to come out on either side; one standard error under it, it stays under in 84
+    cases of 100.
+
+    >>> hundred = Base(100)
+    >>> probability_mean_beyond(Decimal(55), "<", Decimal(55), hundred, 0.6)
+    0.5
+    >>> round(probability_mean_beyond(Decimal(50), "<", Decimal(53), hundred, 0.6), 2)
+    0.84
+    >>> probability_mean_beyond(Decimal(50), "<", Decimal(53), None, 0.6) is None
+    True
+    """
+    if base is None:
+        return None
+    from scipy.special import ndtr
+
+    error = spread * abs(float(value)) / math.sqrt(base.persons)
+    gap = float(limit - value) if comparison == "<" else float(value - limit)
+    if error == 0:
+        return float(gap > 0 or (gap == 0 and comparison == ">="))
+    return float(ndtr(gap / error))

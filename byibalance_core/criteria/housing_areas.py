@@ -119,6 +119,8 @@ def housing_areas(m: Municipality, *, convictions: Convictions | None = None) ->
     counted = unit_sizes(m.tables, indicators())["residents"]
     sizes = counted.groupby(level="unit").last()
     earlier_sizes = counted[counted.index.get_level_values("year") < m.base_year].groupby(level="unit").last()
+    spreads = {name: indicators()[indicator].spread for name, indicator, _ in FROM_ESTATES}
+    spreads = {name: spread for name, spread in spreads.items() if spread > 0}
     made = []
     for (kind, ident), members in _sets(estates).items():
         own = homes.reindex(members).fillna(0.0)
@@ -139,7 +141,7 @@ def housing_areas(m: Municipality, *, convictions: Convictions | None = None) ->
                 residents_at_least=None if now.residents is None else int(now.residents),
                 covered=covered,
                 found=found,
-                distances=distances(found, bases),
+                distances=distances(found, bases, spreads),
                 before=distances(past, earlier) if earlier else (),
                 changes=_changes(past, found, then.residents, now.residents),
             )

@@ -2,7 +2,7 @@
 // (dashboard/maps.py); zoom, hover, keyboard, search, sort and the choice of measure live here and outlive every
 // rerun, because the state hangs on the root element, which Streamlit keeps.
 
-const SIGN_OF = { z: "zero_or_hidden", m: "missing", h: "suppressed", n: "not_applicable", f: "few" };
+const SIGN_OF = { z: "zero_or_hidden", m: "missing", h: "suppressed", n: "not_applicable", f: "few", i: "incomplete" };
 
 export default function (component) {
   const { data, parentElement, setStateValue, setTriggerValue } = component;
@@ -265,7 +265,7 @@ function spokenName(s, i) {
   const { data, shownMeasure: m } = s;
   if (!m) return data.names[i];
   const sign = SIGN_OF[m.classes[i]];
-  const part = m.incomplete[i] === "1" ? `, ${wordOf(s, "incomplete")}` : "";
+  const part = !sign && m.incomplete[i] === "1" ? `, ${wordOf(s, "incomplete")}` : "";
   return `${data.names[i]}, ${sign ? wordOf(s, sign) : m.texts[i] + m.unit}${part}${flagged(s, i) ? `, ${data.flag_word}` : ""}`;
 }
 

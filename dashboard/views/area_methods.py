@@ -77,8 +77,9 @@ def _efforts(facts: Facts, _horizon: int, text: Text) -> str:
         "data.method.efforts.here",
         running=text.number(beside.running["effort_id"].nunique()),
         date=text.date(beside.on.isoformat()),
-        without=text.number(len(beside.without_effort)),
-        all=text.number(len(beside.challenges)),
+        without=text.number(int((beside.open_themes["efforts"] == 0).sum())),
+        term=facts.term("singular", text.language),
+        all=text.number(len(beside.open_themes)),
         unasked=text.number(beside.without_challenge["effort_id"].nunique()),
     )
 

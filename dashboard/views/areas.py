@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 import pandas as pd
 
 from byibalance_core import profiles
+from byibalance_core.parameters import standard
 from byibalance_core.profiles import TOLD_APART
 from dashboard.facts import Facts
 from dashboard.maps import MapFigure
 from dashboard.markup import Column, Figure, Table, copy_link, figure_html, headline, tools, view_link
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.theme_classes import WEIGHINGS, theme_classes
+from dashboard.theme_classes import WEIGHINGS, all_classes
 from dashboard.views import area_map, comparison, effort_list, profile, profile_directions, profile_themes
 from dashboard.views.comparison import Comparison
 from dashboard.views.profile import Profile
@@ -147,7 +149,7 @@ _ROOM = comparison.MOST - 1
 
 def themes_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
     """Return every area's themes as signs, by district and A–Å: strengths and challenges, never a ranking."""
-    themes = theme_classes(facts, state.weights)
+    themes = all_classes(facts, state.weights)
     names = [
         str(name)
         for name in dict.fromkeys(themes["theme"])
@@ -155,8 +157,7 @@ def themes_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
         and WEIGHINGS[state.weights].counts(str(name))
     ]
     named = themes[themes["theme"].isin(names)]
-    cells = {(row.area_id, row.theme): row.judgement for row in named.itertuples()}
-    ways = {(row.area_id, row.theme): row.direction for row in named.itertuples()}
+    cells = {(str(row.area_id), str(row.theme)): row for row in named.itertuples()}
     plural, singular = facts.term("plural", text.language), facts.term("singular", text.language)
     told_heads = [text(f"areas.list.{name}") for name in ("strengths", "challenges")]
     theme_heads = [text(f"common.theme.{name}") for name in names]
@@ -175,19 +176,18 @@ def themes_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
                 f'<tr class="b-group"><th scope="rowgroup" colspan="{len(names) + 5}">{escape(facts.area_name(parent))}</th></tr>'
             )
         for area in here:
-            judgements = [cells.get((area, name), "unmeasured") for name in names]
-            heading = [ways.get((area, name), "unknown") for name in names]
+            found = [cells.get((area, name)) for name in names]
             told = [said.get((area, judgement), []) for judgement in TOLD_APART]
             bodies.append(
                 f'<tr><th scope="row">{view_link(state, facts.area_name(area), area=area, compare=())}</th>'
                 f"{_told_cells(told, text)}"
-                f"{''.join(_sign(*pair, text) for pair in zip(judgements, heading, strict=True))}<td>{_toggle(facts, state, area, text)}</td></tr>"
+                f"{''.join(_sign(row, text) for row in found)}<td>{_toggle(facts, state, area, text)}</td></tr>"
             )
             lines.append(
                 (
                     facts.area_name(area),
                     *map(text.listing, told),
-                    *(_words(*pair, text) for pair in zip(judgements, heading, strict=True)),
+                    *(_words(row, text) for row in found),
                 )
             )
     legend = (
@@ -195,16 +195,18 @@ def themes_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
             f'<span><b class="b-{judgement}">{SIGN[judgement]}</b> {escape(text(f"common.judgement.{judgement}"))}</span>'
             for judgement in ("strength", "challenge", "on_level")
         )
+        + (f'<span><b class="b-a-quiet">( )</b> {escape(_unsure_words(text))}</span>' if _any_unsure(cells) else "")
         + f'<span><b class="b-a-quiet">·</b> {escape(text("areas.list.no_judgement"))}</span>'
         + "".join(
             f'<span><b class="b-{tone}">{profile_directions.ARROW[way]}</b> {escape(text(f"areas.direction.list_{way}"))}</span>'
             for way, tone in profile_directions.TONE.items()
-            if way in ways.values()
+            if any(_way(row) == way for row in cells.values())
         )
     )
     return Figure(
         id="temaer",
-        title=_themes_title(cells, text),
+        # As the title of a profile: a level that does not hold is shown and not named.
+        title=_themes_title([row.judgement for row in cells.values() if row.sure], text),
         subtitle=text("areas.list.subtitle"),
         drawing=profile_themes.weights_html(state, text)
         + f'<div class="b-a-share-legend">{legend}</div><div class="b-a-scroll" tabindex="0" role="region" aria-label="{escape(text("areas.list.caption", term=plural), quote=True)}">'
@@ -246,8 +248,7 @@ def _told_cells(told: list[list[str]], text: Text) -> str:
     return f'<td class="b-a-counts">{counts}</td>{words}'
 
 
-def _themes_title(cells: dict[tuple[str, str], str], text: Text) -> str:
-    judged = list(cells.values())
+def _themes_title(judged: list[str], text: Text) -> str:
     counts = {name: judged.count(name) for name in ("strength", "challenge")}
     found = [name for name, count in counts.items() if count]
     # Of what there is none of, a title says nothing.
@@ -255,23 +256,48 @@ def _themes_title(cells: dict[tuple[str, str], str], text: Text) -> str:
     return text(f"areas.list.{key}", **{name: text.number(count) for name, count in counts.items()})
 
 
-def _sign(judgement: str, way: str, text: Text) -> str:
-    sign = SIGN.get(judgement, "·")
-    tone = judgement if judgement in SIGN else "quiet"
+def _unsure(row: Any) -> bool:
+    return row.judgement in SIGN and not row.sure
+
+
+def _any_unsure(cells: dict[tuple[str, str], Any]) -> bool:
+    return any(map(_unsure, cells.values()))
+
+
+def _unsure_words(text: Text) -> str:
+    return text("areas.list.unsure", limit=text.number(100 * float(standard("stable_share").value)))
+
+
+def _way(row: Any) -> str:
+    """Return where a theme is heading, as far as its profile says it without reservation; else blank."""
+    told = row.direction in profile_directions.TONE and not profile_directions.is_unsure(row)
+    return str(row.direction) if told else ""
+
+
+def _sign(row: Any | None, text: Text) -> str:
+    judgement = "unmeasured" if row is None else row.judgement
+    unsure, way = row is not None and _unsure(row), "" if row is None else _way(row)
+    tone = judgement if judgement in SIGN and not unsure else "a-quiet"
     # Only where a theme is heading somewhere is a second sign: a table of arrows would be read by nobody.
     arrow = (
         f'<span class="b-{profile_directions.TONE[way]}" aria-hidden="true"> {profile_directions.ARROW[way]}</span>'
-        if way in profile_directions.TONE
+        if way
         else ""
     )
-    words = escape(_words(judgement, way, text))
+    words, sign = escape(_words(row, text)), profile_themes.mark(judgement, not unsure)
     return f'<td class="b-{tone}"><span aria-hidden="true">{sign}</span>{arrow}<span class="b-visually-hidden">{words}</span></td>'
 
 
-def _words(judgement: str, way: str, text: Text) -> str:
-    if way not in profile_directions.TONE:
-        return _word(judgement, text)
-    return text("areas.list.level_way", level=_word(judgement, text), way=text(f"areas.direction.list_{way}"))
+def _words(row: Any | None, text: Text) -> str:
+    if row is None:
+        return _word("unmeasured", text)
+    level = _word(row.judgement, text)
+    if _unsure(row):
+        level = text("areas.themes.unsure", words=level)
+    if row.direction not in profile_directions.TONE:
+        return level
+    way = text(f"areas.direction.list_{row.direction}")
+    return text("areas.list.level_way", level=level, way=way if _way(row) else text("areas.direction.maybe", word=way))
 
 
 def _word(judgement: str, text: Text) -> str:

@@ -18,6 +18,7 @@ from dashboard.need_marks import axis, range_scale
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import (
+    area_map,
     balance_change,
     balance_clusters,
     balance_map,
@@ -143,11 +144,10 @@ def spread_figure(facts: Facts, text: Text, found: tuple[Balance, ...]) -> Figur
         top=DIVISIONS,
         more=text("balance.more", measures=text.listing(rest)) if rest else "",
     )
-    left_out = {area for made in found for area in made.groups.left_out}
     within = any(not group.dissimilarity.beyond for made in found for group in told(made))
     notes = []
-    if left_out:
-        notes.append(text("balance.note_left_out", areas=_named(facts, left_out, text)))
+    notes.extend(_left_out(facts, found, text))
+    notes.extend(_other_shares(facts, found, text))
     if any(made.groups.doubtful for made in found):
         notes.append(text("balance.note_doubtful", status=text("common.status.zero_or_hidden")))
     if any(made.groups.status == "estimated" for made in found):
@@ -166,6 +166,35 @@ def spread_figure(facts: Facts, text: Text, found: tuple[Balance, ...]) -> Figur
 def _legend(within: bool, text: Text) -> str:
     names = ("chance", "beyond", "inside") if within else ("chance", "beyond")
     return legend({name: text(f"balance.legend.{name}") for name in names})
+
+
+def _left_out(facts: Facts, found: tuple[Balance, ...], text: Text) -> list[str]:
+    """Return which areas are left out of which divisions, those that lack the same ones in one sentence."""
+    together: dict[tuple[str, ...], list[str]] = {}
+    for made in found:
+        if made.groups.left_out:
+            together.setdefault(tuple(sorted(made.groups.left_out)), []).append(measure_words(made, text))
+    return [
+        text("balance.note_left_out", measures=_heading(measures, text), areas=_named(facts, set(areas), text))
+        for areas, measures in together.items()
+    ]
+
+
+def _other_shares(facts: Facts, found: tuple[Balance, ...], text: Text) -> list[str]:
+    """Return why the almene share is another here than on the other pages, where it reads otherwise."""
+    whole = area_map.benchmark(facts, "almene_share")
+    return [
+        text(
+            "balance.note_share",
+            group=group_words(made, group.name, text),
+            share=text.percent(group.share),
+            whole=text.percent(whole),
+            terms=facts.term("plural", text.language),
+        )
+        for made in found
+        for group in told(made)
+        if group.name == "almene" and whole is not None and text.percent(group.share) != text.percent(whole)
+    ]
 
 
 def _named(facts: Facts, areas: set[str], text: Text) -> str:
@@ -189,12 +218,17 @@ def _together(found: tuple[Balance, ...]) -> list[tuple[Balance, ...]]:
     made: list[list[Balance]] = []
     for each in found:
         alike = made and len(told(each)) == len(told(made[-1][-1])) == 1
-        same = alike and (each.groups.unit, each.groups.year) == (made[-1][-1].groups.unit, made[-1][-1].groups.year)
+        same = alike and _counted(each) == _counted(made[-1][-1])
         if same:
             made[-1].append(each)
         else:
             made.append([each])
     return [tuple(group) for group in made]
+
+
+def _counted(made: Balance) -> tuple[object, ...]:
+    """Return what divisions under one heading have in common: what is counted, when, and in which areas."""
+    return made.groups.unit, made.groups.year, made.groups.left_out
 
 
 def _division(facts: Facts, found: tuple[Balance, ...], scale: Scale, text: Text) -> str:
@@ -204,6 +238,9 @@ def _division(facts: Facts, found: tuple[Balance, ...], scale: Scale, text: Text
         unit=text(f"balance.unit.{found[0].groups.unit}"),
         year=found[0].groups.year,
     )
+    if left_out := len(found[0].groups.left_out):
+        term = facts.term("singular" if left_out == 1 else "plural", text.language)
+        heading = text("balance.division_part", heading=heading, count=text.count_word(left_out), term=term)
     rows = f'<tr class="b-division"><th scope="rowgroup" colspan="4">{escape(heading)}</th></tr>'
     return rows + "".join(_groups(made, scale, text) for made in found)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from byibalance_core.segregation.balance import Balance, GroupBalance
 from dashboard.balances import balances, chosen, told
 from dashboard.facts import FRAME, Facts
-from dashboard.maps import MapFigure, Measure, classify, legend_labels, readable_breaks, size_steps
+from dashboard.maps import MapFigure, Measure, Sign, classify, legend_labels, readable_breaks, size_steps
 from dashboard.markup import Column, Figure, Table
 from dashboard.state import ViewState
 from dashboard.text import Text
@@ -67,12 +67,39 @@ def _hidden(made: Balance, group: GroupBalance) -> set[str]:
     return {area for area, name in made.groups.doubtful if name == group.name}
 
 
+def why(facts: Facts, made: Balance, group: GroupBalance, area: str) -> Sign:
+    """Return why an area has no share of a group, by the word that the other pages have for it."""
+    if area in _hidden(made, group):
+        return "zero_or_hidden"
+    if area in facts.incomplete and made.groups.unit != "persons":
+        return "incomplete"
+    if made.groups.names[0] in facts.measure_rows:
+        found = {str(facts.measure_rows[made.groups.names[0]]["status"].get(area, "missing"))}
+    else:
+        table = facts.m.table(_TABLE[made.groups.unit])
+        rows = table[(table["area_id"].astype(str) == area) & (table["year"] == made.groups.year)]
+        found = set(rows.loc[rows[made.groups.unit].isna(), "status"].astype(str))
+    return next((sign for sign in _WITHHELD if sign in found), "missing")
+
+
+def _withheld_any(facts: Facts, made: Balance, group: GroupBalance) -> bool:
+    """Return whether an area's share is hidden, so that the lowest known need not be the lowest."""
+    gone = [area for area in _ids(facts) if area not in made.groups.areas or area in _hidden(made, group)]
+    return any(why(facts, made, group, area) in ("suppressed", "zero_or_hidden") for area in gone)
+
+
+#: The table that counts each unit by area.
+_TABLE = {"persons": "population", "households": "households", "dwellings": "stock"}
+#: Reasons for which a count is withheld, the first that holds is told.
+_WITHHELD: tuple[Sign, ...] = ("suppressed", "zero_or_hidden", "not_applicable", "incomplete")
+
+
 def _ids(facts: Facts) -> list[str]:
     return [str(area) for area in facts.areas.index]
 
 
 def _measure(facts: Facts, made: Balance, group: GroupBalance, text: Text) -> Measure:
-    values, hidden = _shares(facts, made, group), _hidden(made, group)
+    values = _shares(facts, made, group)
     shown = [value for value in values if value is not None]
     breaks = readable_breaks(shown)
     present = bool(len(classify(shown, breaks)))
@@ -83,7 +110,12 @@ def _measure(facts: Facts, made: Balance, group: GroupBalance, text: Text) -> Me
     return Measure(
         id=f"balance_{made.groups.measure}",
         label=text(f"balance.short.{made.groups.measure}"),
-        title=text("balance.map.title", group=words, low=text.percent(low / 100), high=text.percent(high / 100)),
+        title=text(
+            f"balance.map.title{'_known' if _withheld_any(facts, made, group) else ''}",
+            group=words,
+            low=text.percent(low / 100),
+            high=text.percent(high / 100),
+        ),
         subtitle=text("balance.map.subtitle", unit=text(f"balance.unit.{made.groups.unit}"), year=made.groups.year),
         legend_title=words,
         legend_subtitle=text("overview.map.legend_count", unit=text.percent_sign.strip(), term=plural),
@@ -92,7 +124,7 @@ def _measure(facts: Facts, made: Balance, group: GroupBalance, text: Text) -> Me
         texts=tuple("" if value is None else text.number(value, 1) for value in values),
         unit=text.percent_sign,
         signs=tuple(
-            "" if value is not None else "zero_or_hidden" if area in hidden else "missing"
+            "" if value is not None else why(facts, made, group, area)
             for area, value in zip(_ids(facts), values, strict=True)
         ),
         breaks=breaks if present else (),
@@ -105,7 +137,7 @@ def _measure(facts: Facts, made: Balance, group: GroupBalance, text: Text) -> Me
             alone=text("overview.map.alone", term=plural),
         ),
         benchmark=100 * group.share,
-        benchmark_note=text("overview.map.benchmark", value=text.percent(group.share, 1)),
+        benchmark_note=text("balance.map.benchmark", term=plural, value=text.percent(group.share, 1)),
         source=source_line(facts, text, made.groups.source_ids),
     )
 
@@ -129,7 +161,7 @@ def table_figure(facts: Facts, state: ViewState, text: Text) -> Figure:
             hidden = _hidden(made, group)
             for row, area in zip(cells, ids, strict=True):
                 known = area in share and area not in hidden
-                missing = text(f"common.status.{'zero_or_hidden' if area in hidden else 'missing'}")
+                missing = "" if known else text(f"common.status.{why(facts, made, group, area)}")
                 row += [float(share[area]) if known else missing, float(quotient[area]) if known else missing]
     first = _figure(facts, text.language).measures[0]
     return Figure(

@@ -46,7 +46,7 @@ def figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         return None
     year = found[0].found.year
     shown = [name for name in CRITERIA if any(_points(each, name) is not None for each in found)]
-    reach = [points for each in found for name in shown if (points := _points(each, name)) is not None]
+    reach = [points for each in found for name in shown if (points := _beside_limit(each, name)) is not None]
     scale = range_scale(min(reach, default=0.0), max(reach, default=0.0))
     heading = (
         f'<tr><th scope="col">{escape(text("criteria.area"))}</th>'
@@ -82,6 +82,17 @@ def figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
 def _points(area: HousingArea, name: str) -> float | None:
     now = _to(area, name)
     return None if now is None or now.points is None else float(now.points)
+
+
+def _is_met_below(area: HousingArea, name: str) -> bool:
+    """Return whether the law's limit is met from below, as that on income is."""
+    return area.found.criteria[f"{CATEGORY}.{name}"].limit.comparison == "<"
+
+
+def _beside_limit(area: HousingArea, name: str) -> float | None:
+    """Return how far a figure stands over its limit, in points; under it negative, whichever side meets it."""
+    points = _points(area, name)
+    return None if points is None else -points if _is_met_below(area, name) else points
 
 
 def _heading(found: tuple[HousingArea, ...], name: str, text: Text) -> str:
@@ -159,12 +170,26 @@ def _line(facts: Facts, state: ViewState, text: Text, area: HousingArea, shown: 
     )
 
 
-def _moved(points: float, met: bool, text: Text) -> str:
-    """Return in words which way an area moved from or towards a limit; a sign alone would be read either way."""
-    if not round(abs(points), 1):
+def moved(now: Distance, then: Distance, below: bool, text: Text) -> str:
+    """Return in words which way an area moved from, towards or over a limit; a sign alone would be read either way.
+
+    Parameters
+    ----------
+    now, then : Distance
+        With known points, positive where the criterion is met.
+    below : bool
+        The criterion is met under its limit.
+    """
+    points = float(now.points or 0) - float(then.points or 0)
+    over = bool(now.met) != below
+    if now.met != then.met:
+        key = "came_over" if over else "came_under"
+    elif not round(abs(points), 1):
         return text("criteria.still")
-    up, down = ("farther_beyond", "closer_beyond") if met else ("closer", "away")
-    key = up if points > 0 else down
+    elif now.met:
+        key = ("farther_under" if below else "farther_beyond") if points > 0 else "closer_beyond"
+    else:
+        key = "closer" if points > 0 else "away"
     return text(f"criteria.{key}", points=text.number(abs(points), 1))
 
 
@@ -175,18 +200,23 @@ def _cell(area: HousingArea, name: str, scale: Scale, text: Text) -> str:
         limit = any(code == f"limit:{CATEGORY}.{name}" for code in area.found.reasons.get(CATEGORY, ()))
         key = "no_limit" if limit or _value(area, name) is not None else "no_figure"
         return f'<span class="b-sub">{escape(text(f"criteria.{key}"))}</span>'
-    points = float(now.points)
-    words = text(f"criteria.{'beyond' if now.met else 'within'}", points=text.number(abs(points), 1))
+    below, place = _is_met_below(area, name), _beside_limit(area, name) or 0.0
+    words = text(
+        f"criteria.{'beyond' if now.met else 'within'}_{'under' if place < 0 else 'over'}",
+        points=text.number(abs(place), 1),
+    )
     told = []
     if now.persons is not None:
         form = "_estimated" if now.persons_basis == "estimated" else ""
         told.append(text(f"criteria.persons{form}", count=text.number(now.persons)))
     if (then := _earlier(area, name)) is not None and then.points is not None:
-        told.append(_moved(points - float(then.points), bool(now.met), text))
-    if now.chance_beyond is not None and UNSURE < now.chance_beyond < 1 - UNSURE:
+        told.append(moved(now, then, below, text))
+    if now.chance_beyond is None:
+        told.append(text("criteria.chance_unknown"))
+    elif UNSURE < now.chance_beyond < 1 - UNSURE:
         told.append(text("criteria.unsure"))
     label = f"{area.name}, {text(f'criteria.{name}')}: {words}"
-    mark = limit_mark(points, scale=scale, label=label, met=bool(now.met))
+    mark = limit_mark(place, scale=scale, label=label, met=bool(now.met))
     return f'<b>{escape(words)}</b>{mark}<div class="b-sub">{escape(" · ".join(told))}</div>'
 
 

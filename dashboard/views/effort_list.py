@@ -24,14 +24,16 @@ _COLUMNS = ("theme", "challenge_in", "without", "without_challenge", "together")
 
 @lru_cache(maxsize=16)
 def figure(facts: Facts, text: Text) -> Figure | None:
-    """Return the themes that are a challenge somewhere, with the areas that have no running effort on them.
+    """Return the themes that need attention somewhere, with the areas that have no running effort on them.
+
+    A theme is counted as on the profiles: where it, or any measure of it, needs attention.
 
     None where the municipality has delivered no efforts: then the place is empty, not the work.
     """
     beside = efforts_of(facts)
     if beside is None:
         return None
-    challenges = _themes(beside.challenges)
+    challenges = beside.open_themes
     lines, open_places = [], 0
     for theme in dict.fromkeys(entry.theme for entry in facts.catalogue.values()):
         here = challenges[challenges["theme"] == theme]
@@ -40,8 +42,7 @@ def figure(facts: Facts, text: Text) -> Figure | None:
         if here.empty and unasked.empty:
             continue
         open_places += len(without)
-        shared = _themes(beside.together)
-        shared = shared[shared["theme"] == theme]
+        shared = beside.together_by_theme[beside.together_by_theme["theme"] == theme]
         lines.append(
             (
                 text(f"common.theme.{theme}"),
@@ -62,7 +63,11 @@ def figure(facts: Facts, text: Text) -> Figure | None:
     return Figure(
         id="indsatser",
         title=title,
-        subtitle=text("areas.efforts.list_subtitle", date=text.date(beside.on.isoformat())),
+        subtitle=text(
+            "areas.efforts.list_subtitle",
+            date=text.date(beside.on.isoformat()),
+            term=facts.term("singular", text.language),
+        ),
         drawing=f'<div class="b-a-scroll" tabindex="0" role="region" aria-label="{region}">{table_html(table, text, caption=title)}</div>',
         table=table,
         source=source_line(facts, text, sources_of(facts.m.table("efforts")), note=text("areas.efforts.note")),
@@ -80,23 +85,22 @@ def missing(text: Text) -> str:
 
 
 def elsewhere(facts: Facts, area: str, text: Text) -> dict[str, str]:
-    """Return by theme which other areas share an area's challenge under organisations that it does not have."""
+    """Return by theme which other areas need attention too and have organisations that this one does not.
+
+    An area is named with all its organisations, as in the list of all areas.
+    """
     beside = efforts_of(facts)
     if beside is None:
         return {}
-    shared = _themes(beside.together)
+    shared = beside.together_by_theme
     said = {}
     for theme, rows in shared.groupby("theme"):
         own = set(rows.loc[rows["area_id"] == area, "organisation_id"])
-        others = rows[(rows["area_id"] != area) & ~rows["organisation_id"].isin(own)]
+        foreign = rows.loc[(rows["area_id"] != area) & ~rows["organisation_id"].isin(own), "area_id"]
+        others = rows[rows["area_id"].isin(foreign)]
         if own and len(others):
             said[str(theme)] = _together(facts, others, text)
     return said
-
-
-def _themes(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of whole themes."""
-    return rows[rows["indicator"].isna()]
 
 
 def _areas(facts: Facts, rows: pd.DataFrame) -> list[str]:

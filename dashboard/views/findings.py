@@ -30,7 +30,7 @@ def _three(facts: Facts, horizon: int, language: str) -> tuple[Figure, ...]:
 
 
 def half_of_almene(facts: Facts, text: Text) -> Figure | None:
-    """Return how few areas hold half of the almene dwellings, and what they hold of all."""
+    """Return how few areas hold at least half of the almene dwellings, how much that is, and what they hold of all."""
     shares = area_map.measure_rows(facts, "almene_share")["value"]
     whole = facts.areas["dwellings"]
     # A published 0 counts as 0 here, hidden or not: it can only make the rest hold more.
@@ -59,7 +59,7 @@ def half_of_almene(facts: Facts, text: Text) -> Figure | None:
     )
     return Figure(
         id="halvdelen",
-        title=text("overview.half.title", count=text.number(count), term=plural),
+        title=text("overview.half.title", count=text.number(count), term=plural, share=text.percent(part_almene)),
         subtitle=text("overview.half.subtitle", year=facts.m.base_year),
         drawing=f'<table role="presentation">{bars}</table><div class="b-sub b-foot"><span>{escape(heads[0])}</span><span>{escape(heads[1])}</span></div>',
         table=Table(
@@ -119,7 +119,7 @@ def ages(facts: Facts, horizon: int, text: Text) -> Figure | None:
                 for r, s in zip(change.itertuples(), share, strict=True)
             ),
         ),
-        source=source_line(facts, text, projection_sources(facts)),
+        source=source_line(facts, text, projection_sources(facts), note=text("overview.age.note")),
         method="forecast",
         small=True,
     )

@@ -20,7 +20,7 @@ from byibalance_core.need.group_figure import UNDECIDED as NOT_TOLD
 from byibalance_core.need.turnover import Turnover, expected_turnover
 from byibalance_core.parameters import indicators, standard
 from byibalance_core.projection.small_areas import area_ages
-from dashboard.balances import balances
+from dashboard.balances import balances, told
 from dashboard.facts import Facts
 from dashboard.keeping import keep
 from dashboard.text import Text
@@ -96,10 +96,10 @@ def _balance(facts: Facts, _horizon: int, text: Text) -> str:
     found = balances(facts)
     if not found:
         return text("data.method.balance.none")
-    groups = [group for made in found for group in made.by_group]
+    groups = [group for made in found for group in told(made)]
     return text(
         "data.method.balance.here",
-        divisions=text.count_word(len(found)),
+        divisions=text.count_word(len(found)).capitalize(),
         beyond=text.number(sum(group.dissimilarity.beyond for group in groups)),
         all=text.number(len(groups)),
     )

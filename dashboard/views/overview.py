@@ -62,7 +62,7 @@ def headline_words(facts: Facts, text: Text) -> str:
     share = fraction(whole, text)
     if not few or not many:
         return text(
-            "overview.headline_even",
+            f"overview.headline_even{'_known' if most > few else ''}",
             share=share,
             low=text.percent(shown.min()),
             high=text.percent(shown.max()),

@@ -31,6 +31,9 @@ from dashboard.views.profile_rows import (
 )
 from dashboard.views.sources import source_line
 
+#: A way is told as longer or shorter than the middle one from this ratio on, the same to both sides.
+DIFFERENT = 1.2
+
 _COLUMNS = ("median", "nearest", "farthest", "estates_low", "estates_high")
 
 
@@ -53,7 +56,11 @@ def figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> Fi
     if not told:
         return None
     shown = rows[rows["indicator"].isin([row.indicator for row in told.values()])]
-    head = f"{text('areas.place.title')}: {title(told, text)}" if any(map(_known, told.values())) else ""
+    head = (
+        f"{text('areas.place.title')}: {title(told, facts.term('singular', text.language), text)}"
+        if any(map(_known, told.values()))
+        else ""
+    )
     return Figure(
         id="sted",
         title=head or text("areas.place.title"),
@@ -72,9 +79,14 @@ def figure(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> Fi
     )
 
 
-def title(told: dict[str, Any], text: Text) -> str:
-    """Return the shortest and the longest way in words; the order says nothing of good or bad."""
+def title(told: dict[str, Any], term: str, text: Text) -> str:
+    """Return what differs most from the middle area, longer and shorter; the order says nothing of good or bad.
+
+    Ways differ by their ratio, so that 300 m more count where the middle is 300 m and not where it is 3 km. Without a
+    middle the shortest and the longest way are told.
+    """
     ways = [(float(row.value), kind) for kind, row in told.items() if _known(row)]
+    middles = {kind: float(row.benchmark) for kind, row in told.items() if pd.notna(row.benchmark)}
     near, far = min(ways, key=lambda way: way[0]), max(ways, key=lambda way: way[0])
 
     def words(each: tuple[float, str]) -> dict[str, str]:
@@ -82,6 +94,17 @@ def title(told: dict[str, Any], text: Text) -> str:
 
     if near == far:
         return text("areas.place.one", **words(near))
+    if middles:
+        ratio = {each: each[0] / middles[each[1]] for each in ways if middles.get(each[1], 0) > 0}
+        longer = max((way for way in ratio if ratio[way] > DIFFERENT), key=lambda way: ratio[way], default=None)
+        shorter = min((way for way in ratio if ratio[way] < 1 / DIFFERENT), key=lambda way: ratio[way], default=None)
+        form = "_".join(name for name, way in (("longer", longer), ("shorter", shorter)) if way) or "alike"
+        said = {
+            name: text("areas.place.way", **words(way))
+            for name, way in (("longer", longer), ("shorter", shorter))
+            if way
+        }
+        return text(f"areas.place.title_{form}", term=term, **said)
     return text(
         "areas.place.both", near=text("areas.place.way", **words(near)), far=text("areas.place.way", **words(far))
     )

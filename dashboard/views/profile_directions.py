@@ -104,21 +104,21 @@ def cell(row: Any, text: Text) -> str:
         why = reason_words(row.direction_reason, text) if row.direction_reason else ""
         return f'<td class="b-a-quiet b-a-way" title="{escape(why, quote=True)}">{escape(text("areas.direction.unknown"))}</td>'
     word = _word(row, text)
-    if _is_unsure(row):
+    if is_unsure(row):
         return f'<td class="b-a-quiet b-a-way">{escape(word)}</td>'
     tone = TONE.get(row.direction, "a-quiet")
     arrow = f'<span aria-hidden="true">{ARROW[row.direction]}</span> ' if row.direction in ARROW else ""
     return f'<td class="b-{tone} b-a-way">{arrow}{escape(word)}</td>'
 
 
-def _is_unsure(row: Any) -> bool:
+def is_unsure(row: Any) -> bool:
     """Return whether a theme's direction does not hold under other weights and chance."""
     return row.direction in TOLD and not row.direction_sure
 
 
 def _word(row: Any, text: Text) -> str:
     word = text(f"areas.direction.{row.direction}")
-    return text("areas.direction.maybe", word=word) if _is_unsure(row) else word
+    return text("areas.direction.maybe", word=word) if is_unsure(row) else word
 
 
 def sentence(facts: Facts, area: str, row: Any, text: Text) -> str:
@@ -165,7 +165,7 @@ def in_words(facts: Facts, area: str, themes: pd.DataFrame, text: Text) -> str:
         kind: "".join(
             f"<li>{escape(sentence(facts, area, row, text))}</li>"
             for row in themes.itertuples()
-            if (row.direction in TONE and not _is_unsure(row)) == kind
+            if (row.direction in TONE and not is_unsure(row)) == kind
         )
         for kind in (True, False)
     }

@@ -57,7 +57,8 @@ def efforts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> F
     unknown = set(unasked.loc[unasked["level"] == "unmeasured", "theme"])
     together = effort_list.elsewhere(facts, state.area, text)
     challenges = rows[rows["judgement"] == "challenge"]
-    themes = list(dict.fromkeys([*_in_order(facts, challenges["theme"]), *_in_order(facts, mine["theme"])]))
+    counted = beside.open_themes.loc[beside.open_themes["area_id"] == state.area, "theme"]
+    themes = list(dict.fromkeys([*_in_order(facts, counted), *_in_order(facts, mine["theme"])]))
     # Convictions are told with all the others, and named last.
     challenges = challenges.sort_values("indicator", key=lambda i: i.map(_is_strict(facts)), kind="stable")
     lines, without = [], []
@@ -70,6 +71,8 @@ def efforts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> F
             without.extend(
                 (_is_strict(facts)(row.indicator), word) for row, word in zip(told.itertuples(), said, strict=True)
             )
+        if not words and theme in set(counted):
+            words = text("areas.efforts.theme_whole")
         now = "; ".join(_effort(row, text) for row in here.itertuples())
         before = "; ".join(
             _effort(row, text) for row in mine[(mine["theme"] == theme) & ~mine.index.isin(running.index)].itertuples()
@@ -98,7 +101,7 @@ def efforts(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> F
     return _table_figure(
         "indsatser",
         title,
-        text("areas.efforts.subtitle", date=text.date(day)),
+        text("areas.efforts.subtitle", date=text.date(day), terms=facts.term("plural", text.language)),
         columns,
         lines,
         facts,

@@ -303,7 +303,7 @@ def _stretches(name: str, rows: pd.DataFrame, entry: Any, text: Text, *, second:
                 years=tuple(group["year"].astype(float)),
                 values=tuple(group["value"].astype(float) * factor),
                 texts=texts,
-                ends=("" if second else texts[0], at_end) if len(texts) > 1 else ("", at_end),
+                ends=(texts[0], at_end) if len(texts) > 1 and (place == 0 or not second) else ("", at_end),
                 tone="muted" if second else "accent",
                 dashed=second,
                 above=not second,

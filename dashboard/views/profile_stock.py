@@ -159,7 +159,7 @@ def _bars(
             bar = f'<div class="b-empty b-a-tight">{escape(text("areas.stock.incomplete"))}</div>'
         else:
             shares = _parts(text, dimension, frame)
-            spoken = f"{name}: " + ", ".join(f"{part.words} {text.percent(part.share)}" for part in shares)
+            spoken = f"{name}: " + ", ".join(f"{part.words} {text.percent(part.said)}" for part in shares)
             bar = share_bar(shares, number="{share}", label=spoken)
         bars += f'<tr><th scope="row"{" class=b-strong" if bold else ""}>{escape(name)}</th><td>{bar}</td></tr>'
     legend = [
@@ -176,19 +176,32 @@ def _bars(
 
 
 def _parts(text: Text, dimension: str, frame: pd.DataFrame) -> list[Part]:
+    # Widths are of all dwellings, numbers of those whose class is known: so are the indicators that headlines say.
     counts = frame["dwellings"].astype(float)
-    total = counts.sum() or 1.0
+    total, known = counts.sum() or 1.0, _known(frame) or 1.0
     parts = []
     for place, (name, count) in enumerate(zip(frame["kind"].astype(str), counts, strict=True)):
         ramp = 0 if name == "unknown" else _RAMP[place]
-        parts.append(Part(text(f"common.{dimension}.{name}"), float(count / total), ramp))
+        parts.append(
+            Part(
+                text(f"common.{dimension}.{name}"),
+                float(count / total),
+                ramp,
+                float(count / (known if ramp else total)),
+            )
+        )
     return parts
+
+
+def _known(frame: pd.DataFrame) -> float:
+    """Return the dwellings whose class is known."""
+    return float(frame.loc[frame["kind"].astype(str) != "unknown", "dwellings"].sum())
 
 
 def _lines(
     text: Text, dimension: str, mine: pd.DataFrame, whole: pd.DataFrame, *, hidden: set[str], incomplete: bool
 ) -> list[tuple[Cell, ...]]:
-    total, all_dwellings = float(mine["dwellings"].sum()), float(whole["dwellings"].sum())
+    total, all_dwellings = _known(mine), _known(whole)
     lines: list[tuple[Cell, ...]] = []
     for row, other in zip(mine.itertuples(), whole.itertuples(), strict=True):
         name, status = str(row.kind), str(row.status)
@@ -204,8 +217,8 @@ def _lines(
                 text(f"areas.stock.{dimension}"),
                 text(f"common.{dimension}.{name}"),
                 word if withheld else float(row.dwellings),
-                word if withheld else _number(row.dwellings / total if total else None),
-                float(other.dwellings) / all_dwellings if all_dwellings else None,
+                word if withheld else _number(row.dwellings / total if total and name != "unknown" else None),
+                float(other.dwellings) / all_dwellings if all_dwellings and name != "unknown" else None,
                 None if withheld else float(row.low),
                 None if withheld else float(row.high),
                 word,

@@ -95,7 +95,7 @@ def _notes(facts: Facts, state: ViewState, text: Text, found: pd.DataFrame, rows
         notes.insert(0, against_equal(facts, state, text, found))
     told = found[found["counts"] & found["score"].notna()]
     if told.loc[~told["single"], "share"].notna().any():
-        notes.append(text("areas.themes.share_note", limit=text.percent(float(standard("stable_share").value))))
+        notes.append(text("areas.themes.share_note", limit=text.number(100 * float(standard("stable_share").value))))
     if told["single"].any():
         notes.append(text("areas.themes.single_note"))
     if not has_history(facts):
@@ -121,6 +121,12 @@ def against_equal(facts: Facts, state: ViewState, text: Text, found: pd.DataFram
     if changed:
         return text("areas.weights.changed", themes=themes_, changed="; ".join(changed))
     return text("areas.weights.same", themes=themes_)
+
+
+def mark(judgement: str, sure: bool) -> str:
+    """Return the sign of a level, in brackets where other weights or chance would turn it: (▼)."""
+    sign = SIGN.get(judgement, "·")
+    return sign if sure or judgement not in SIGN else f"({sign})"
 
 
 def _word(judgement: str, text: Text) -> str:
@@ -166,7 +172,7 @@ def _range(facts: Facts, rows: pd.DataFrame, theme: str, state: ViewState) -> tu
 
 def _line(row: Any, scale: Scale, text: Text, *, directed: bool, ends: tuple[float, float] | None) -> str:
     tone = f' class="b-{row.judgement if row.sure else "a-quiet"}"' if row.judgement in SIGN else ""
-    share = "" if pd.isna(row.share) else text.percent(float(row.share))
+    share = "" if pd.isna(row.share) else text.number(100 * float(row.share))
     spoken = escape(text("areas.themes.share_spoken", share=share), quote=True) if share else ""
     if row.single:
         # Weights cannot move a theme of one measure: a share of the draws would look like a test that was passed.
@@ -189,13 +195,19 @@ def _level(row: Any, scale: Scale, text: Text, ends: tuple[float, float] | None 
         why = row.reason if row.judgement == "not_ranked" else row.judgement
         return f'<div class="b-empty b-a-tight">{escape(text(f"areas.themes.{why}"))}</div>'
     score = text.signed(float(row.score), 1)
-    sign = SIGN[row.judgement]
     colour = JUDGEMENT_COLOUR[row.judgement] if row.judgement != "on_level" else "var(--b-muted)"
     spoken = text("areas.themes.label", judgement=text(f"common.judgement.{row.judgement}"), score=score)
     if not row.sure:
         # A level that other weights or chance would turn has no colour of its own.
         colour, spoken = "var(--b-hairline-strong)", text("areas.themes.unsure", words=spoken)
-    return theme_bar(float(row.score), scale=scale, words=f"{sign} {score}", colour=colour, label=spoken, ends=ends)
+    return theme_bar(
+        float(row.score),
+        scale=scale,
+        words=f"{mark(row.judgement, bool(row.sure))} {score}",
+        colour=colour,
+        label=spoken,
+        ends=ends,
+    )
 
 
 def _table(facts: Facts, state: ViewState, text: Text, found: pd.DataFrame, rows: pd.DataFrame) -> Table:
