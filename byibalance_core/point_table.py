@@ -1,4 +1,4 @@
-"""The optional table of places that residents use: stops, shops, schools, day care, green areas, doctors, sport."""
+"""The optional table of places: stops, shops, schools, day care, green areas, doctors, sport; and workplaces."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from byibalance_core.declarations import Column, Table
 
 #: Kinds of places, in the order of reading; each has an indicator `DISTANCE` in the catalogue.
 POINT_KINDS = ("stop", "shop", "school", "day_care", "green_area", "doctor", "sport")
+#: A kind that residents do not use alike: letting criteria for labour look at it, and no indicator does.
+WORKPLACE = "workplace"
 #: Kind of place -> indicator that tells how far it is to the nearest one.
 DISTANCE = {kind: f"{kind}_distance_m" for kind in POINT_KINDS}
 
@@ -15,7 +17,7 @@ POINTS = Table(
     ("point_id",),
     (
         Column("point_id", "code", "place", required=True),
-        Column("kind", "category", "kind of place", required=True, values=POINT_KINDS),
+        Column("kind", "category", "kind of place", required=True, values=(*POINT_KINDS, WORKPLACE)),
         Column("name", "text", "name"),
         Column("lon", "number", "longitude", "degrees, EPSG:4326", required=True),
         Column("lat", "number", "latitude", "degrees, EPSG:4326", required=True),

@@ -224,6 +224,7 @@ CATEGORIES_DA: dict[str, dict[str, str]] = {
         "green_area": "grønt område",
         "doctor": "læge",
         "sport": "idræt",
+        "workplace": "arbejdsplads",
     },
     "certainty": {"started": "påbegyndt", "permitted": "tilladt", "planned": "planlagt"},
     "on_udsat": _LISTED,

@@ -11,7 +11,6 @@ import pandas as pd
 from byibalance_core.lettings import flow, outlook, waiting
 from byibalance_core.lettings.account import Account, account
 from byibalance_core.lettings.account_rows import agreed_shares, compared_parts, in_force
-from byibalance_core.lettings.agreement import Agreement, from_mapping
 from byibalance_core.lettings.counts import yearly
 from byibalance_core.lettings.load import area_load, indicator_rows
 from byibalance_core.lettings.periods import Window
@@ -23,13 +22,6 @@ if TYPE_CHECKING:
 
 #: Tables of flows that an account reads.
 _FLOWS = ("lettings", "offers", "move_outs")
-
-
-@lru_cache(maxsize=24)
-def agreement(facts: Facts) -> Agreement | None:
-    """Return the agreement that the release carries; None without one."""
-    content = facts.m.settings.get("agreement")
-    return from_mapping(content) if content else None
 
 
 @lru_cache(maxsize=24)
@@ -45,7 +37,7 @@ def placements(facts: Facts) -> pd.DataFrame:
     None stands anywhere in the public profile: it has neither the decisions nor the estates' own figures, and a step
     that is not told is not one that cannot be decided.
     """
-    agreed, span = agreement(facts), window(facts)
+    agreed, span = facts.agreement, window(facts)
     if agreed is None or facts.m.table("estates").empty or facts.m.profile != "partner":
         return pd.DataFrame(columns=["estate_id", "year", "step_id"])
     first = facts.m.base_year
@@ -69,7 +61,7 @@ def newest_placements(facts: Facts) -> pd.DataFrame:
 @lru_cache(maxsize=24)
 def account_of(facts: Facts) -> Account | None:
     """Return the account of the newest twelve months; None without an agreement, estates or lettings."""
-    agreed, span = agreement(facts), window(facts)
+    agreed, span = facts.agreement, window(facts)
     if agreed is None or span is None:
         return None
     return account(_recent(facts, span), agreed, placements(facts), span)
@@ -78,7 +70,7 @@ def account_of(facts: Facts) -> Account | None:
 @lru_cache(maxsize=24)
 def parts(facts: Facts) -> dict[str, list[tuple[int, float]]]:
     """Return genudlejninger and agreed share, year by year, of each estate that has both."""
-    agreed, made = agreement(facts), account_of(facts)
+    agreed, made = facts.agreement, account_of(facts)
     if agreed is None or made is None or not in_force(agreed, made.window):
         return {}
     shares = agreed_shares(agreed, placements(facts))
@@ -119,7 +111,7 @@ def totals(facts: Facts) -> pd.DataFrame:
 @lru_cache(maxsize=24)
 def coming(facts: Facts) -> pd.DataFrame:
     """Return the genudlejninger of the next years with their 80 % interval, of the agreement's dwelling types."""
-    agreed = agreement(facts)
+    agreed = facts.agreement
     return outlook.outlook(facts.m, agreed.dwelling_types if agreed else ())
 
 
@@ -146,7 +138,7 @@ def signals(facts: Facts) -> pd.DataFrame | None:
 
 def _recent(facts: Facts, span: Window) -> Municipality:
     """Return the municipality with the flows of the agreement's years alone: the older ones only take time."""
-    agreed = agreement(facts)
+    agreed = facts.agreement
     first = span.first // 12
     if agreed is not None and agreed.valid_from is not None:
         first = min(first, agreed.valid_from.year)

@@ -14,7 +14,17 @@ from dashboard.facts import Facts, choices, facts, municipalities
 from dashboard.markup import Cell, Column, Figure, table_html
 from dashboard.state import ViewState
 from dashboard.text import Text, as_shown
-from dashboard.views import areas, balance, data, dwellings, lettings, overview
+from dashboard.views import (
+    areas,
+    balance,
+    data,
+    dwellings,
+    letting_labour,
+    letting_proposal,
+    letting_try,
+    lettings,
+    overview,
+)
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -25,7 +35,10 @@ FIGURES: dict[str, Callable[[Facts, ViewState, Text], tuple[Figure, ...]]] = {
     "omraader": lambda f, s, t: areas.view(f, s, t).figures,
     "boliger-og-behov": lambda f, s, t: dwellings.view(f, s, t).figures,
     "social-balance": lambda f, s, t: balance.view(f, s, t).figures,
-    "anvisning": lambda f, s, t: lettings.view(f, s, t).figures,
+    "anvisning": lambda f, s, t: (
+        *lettings.view(f, s, t).figures,
+        *(figure for part in (letting_try, letting_proposal, letting_labour) for figure in part.figures(f, s, t)),
+    ),
     "data-og-metode": lambda f, s, t: data.view(f, s, t).figures,
 }
 
@@ -56,7 +69,7 @@ def make(page: str, name: str, query: Mapping[str, str]) -> File:
         When the page has no such figure, or the figure no such form.
     """
     state, nonsense = ViewState.from_query(query, page=page, municipalities=municipalities(), choices=choices)
-    if {"municipality", "release", "area", "scenario", "scenario_b"} & set(nonsense):
+    if {"municipality", "release", "area", "scenario", "scenario_b", "letting", "letting_b"} & set(nonsense):
         # A page says so and shows its default; a file would hold other figures than its address names.
         raise UnknownFileError(name)
     known = facts(state.municipality, state.release)

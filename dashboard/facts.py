@@ -13,6 +13,7 @@ import pandas as pd
 
 from byibalance_core import need, profiles, release, settings, store, trends
 from byibalance_core.indicator_values import histories, incomplete_areas, indicator_values
+from byibalance_core.lettings.agreement import Agreement, from_mapping
 from byibalance_core.model import Municipality
 from byibalance_core.need.reckoning import Reckoning, reckon
 from byibalance_core.need.scenarios import Scenario
@@ -20,6 +21,7 @@ from byibalance_core.need.stock import NEED_DIMENSIONS
 from byibalance_core.need.table import table_of
 from byibalance_core.parameters import Indicator, indicators, standard
 from byibalance_core.schemas import DIMENSIONS
+from dashboard import letting_choices
 from dashboard.agreements import load_rows
 from dashboard.circles import circle_layout, local_plane
 from dashboard.scenario_choices import seen_paces, with_pace
@@ -245,7 +247,17 @@ class Facts:
             variants=tuple(sorted(self.m.table("projection")["variant"].dropna().astype(str).unique())) or ("main",),
             publishers=self.publishers,
             scenario_b=self._contrast,
+            agreement=self.agreement,
+            estates=tuple(sorted(self.estates.index)) if self.agreement else (),
+            groups=tuple(self.unmet["definition_id"].astype(str)) if self.agreement else (),
+            letting_b=letting_choices.contrast(self.agreement),
         )
+
+    @cached_property
+    def agreement(self) -> Agreement | None:
+        """What the parties agreed on letting; None where the release has no agreement."""
+        content = self.m.settings.get("agreement")
+        return from_mapping(content) if content else None
 
     @cached_property
     def has_pipeline(self) -> bool:

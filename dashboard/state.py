@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any, Self
 from urllib.parse import urlencode
 
+from byibalance_core.lettings import alternative_text
+from byibalance_core.lettings.agreement import Agreement
 from byibalance_core.need.scenarios import LONGEST_TEXT, Scenario
 
 #: Longest value that a link may carry in one field; longer is nonsense.
@@ -33,6 +35,9 @@ LAYERS = ("", "status")
 #: The two scenarios of a link: which of them the controls move, and the field that holds each.
 SIDES = {"a": "scenario", "b": "scenario_b"}
 
+#: The two alternatives to the agreement on letting, likewise.
+LETTING_SIDES = {"a": "letting", "b": "letting_b"}
+
 #: Dimensions of a class of dwellings that a link chooses, in the order of reading.
 CLASS_FIELDS = ("tenure", "dwelling_type", "rooms", "rent_band", "size_band", "accessible")
 
@@ -55,6 +60,14 @@ class Choices:
         What a scenario may name of the forecasts.
     scenario_b : str
         What stands beside the main scenario at first, as text.
+    agreement : Agreement or None
+        What an alternative on letting changes; None where the release has none.
+    estates : tuple of str
+        Ids of the estates that an alternative may name.
+    letting_b : str
+        What stands beside the agreement at first, as text.
+    groups : tuple of str
+        Target groups (ids of their definitions) of which one may be housed first.
     years, horizons : tuple of int
         Years of the figures and of the forecast; the last year and the first horizon are the defaults.
     """
@@ -73,6 +86,10 @@ class Choices:
     variants: tuple[str, ...] = ("main",)
     publishers: tuple[str, ...] = ()
     scenario_b: str = "main"
+    agreement: Agreement | None = None
+    estates: tuple[str, ...] = ()
+    letting_b: str = alternative_text.AGREED
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,8 +99,10 @@ class ViewState:
     Ids, never labels. `area` is empty for the whole municipality; `compare` holds up to three further areas;
     the six of `CLASS_FIELDS` are the chosen dwelling class, all empty when none is chosen; `ageing` is the factor of
     healthy ageing, empty for the range; `scenario` and `scenario_b` are the two that are tried, in the text form of
-    `byibalance_core.need.scenarios`, and `side` is the one in hand; `weights` is how themes are weighed, and
-    `layer` what is drawn over the map.
+    `byibalance_core.need.scenarios`, and `side` is the one in hand; `letting` and `letting_b` are likewise the two
+    alternatives of `byibalance_core.lettings.alternative_text`, and `letting_first` the group that a proposal houses
+    first, blank for none; `weights` is how themes are weighed, and `layer` what
+    is drawn over the map.
 
     Examples
     --------
@@ -111,6 +130,9 @@ class ViewState:
     ageing: str = ""
     scenario: str = "main"
     scenario_b: str = "main"
+    letting: str = alternative_text.AGREED
+    letting_b: str = alternative_text.AGREED
+    letting_first: str = ""
     side: str = "a"
     weights: str = WEIGHTS[0]
     layer: str = LAYERS[0]
@@ -193,6 +215,17 @@ class ViewState:
             nonsense.append(name)
             return default
 
+        def tried(name: str, default: str) -> str:
+            text = query.get(name)
+            if not text:
+                return default
+            try:
+                known = {"estates": offer.estates, "areas": offer.areas}
+                return alternative_text.read(text, offer.agreement, **known).to_text()
+            except ValueError:
+                nonsense.append(name)
+                return default
+
         code = pick("municipality", tuple(municipalities), next(iter(municipalities)))
         release = pick("release", ("latest", *municipalities[code]), "latest")
         offer = choices(code, release)
@@ -224,6 +257,9 @@ class ViewState:
             ageing=pick("ageing", offer.ageings, ""),
             scenario=assumed("scenario", "main"),
             scenario_b=assumed("scenario_b", offer.scenario_b),
+            letting=tried("letting", alternative_text.AGREED),
+            letting_b=tried("letting_b", offer.letting_b),
+            letting_first=pick("letting_first", offer.groups, ""),
             side=pick("side", tuple(SIDES), "a"),
             weights=pick("weights", WEIGHTS, WEIGHTS[0]),
             layer=pick("layer", LAYERS, LAYERS[0]),
@@ -255,6 +291,9 @@ FIELDS = (
     "ageing",
     "scenario",
     "scenario_b",
+    "letting",
+    "letting_b",
+    "letting_first",
     "side",
     "weights",
     "layer",

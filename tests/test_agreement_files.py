@@ -418,3 +418,11 @@ def test_a_reason_that_names_a_person_refuses_the_file_without_repeating_it(tmp_
     assert [finding.code for finding in found.findings] == ["personal-data"]
     assert found.findings[0].row == (GOOD + "\n[estates]\n").count("\n") + 1
     assert number not in str(found)
+
+
+def test_a_closed_step_may_leave_its_share_out_and_has_none(tmp_path):
+    file = read(tmp_path, '[steps.low]\nallocation_share = 0.25\n[steps.shut]\nclosed = true\n[estates]\na1 = "shut"\n')
+    assert not file.findings
+    assert from_mapping(file.content).ladder("estate").step("shut").share == 0.0
+    open_ = read(tmp_path, '[steps.low]\nclosed = false\n[estates]\na1 = "low"\n')
+    assert [fault.code for fault in open_.findings] == ["agreement-missing-key"]

@@ -16,6 +16,7 @@ from byibalance_core.example.places import KINDS
 from byibalance_core.lettings.account import account
 from byibalance_core.model import Municipality
 from byibalance_core.parameters import indicators
+from byibalance_core.point_table import WORKPLACE
 from byibalance_core.schemas import TABLES
 
 from .lettings_town import agreement, placed
@@ -81,7 +82,7 @@ def test_places_lie_in_the_areas_or_just_beyond_the_border_where_some_areas_are_
     points = read("points")
     spots = gpd.GeoSeries(gpd.points_from_xy(points["lon"], points["lat"]), crs=4326).to_crs(25832)
     away = spots.distance(areas.union_all())
-    assert set(points["kind"]) == {kind.kind for kind in KINDS}
+    assert set(points["kind"]) == {kind.kind for kind in KINDS} | {WORKPLACE}
     assert 0 < (away > 0).sum() < len(points) / 8
     assert away.max() <= 1_501
     # Stops and schools come as distances: a list of their places would tell the same thing twice, and differently.

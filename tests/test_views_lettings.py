@@ -15,7 +15,7 @@ import pytest
 from byibalance_core import release
 from byibalance_core.lettings.chance_span import span
 from byibalance_core.lettings.placement import criteria_table
-from dashboard.agreements import account_of, agreement, load, newest_placements
+from dashboard.agreements import account_of, load, newest_placements
 from dashboard.facts import Facts
 from dashboard.state import LANGUAGES, ViewState
 from dashboard.text import Text
@@ -307,7 +307,7 @@ def test_no_profile_knows_what_was_agreed(example: Facts):
 
 
 def test_the_agreement_is_shown_as_fictitious(example: Facts):
-    agreed = agreement(example)
+    agreed = example.agreement
     assert agreed is not None
     assert agreed.fictitious
     shown = page(example)

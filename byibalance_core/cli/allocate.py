@@ -13,8 +13,9 @@ from byibalance_core.cli import console
 if TYPE_CHECKING:
     from byibalance_core.lettings.agreement import Agreement
     from byibalance_core.lettings.proposal import Distribution, Opening, Proposal
+    from byibalance_core.model import Municipality
+    from byibalance_core.sources.agreement_form import AgreementFile
     from byibalance_core.sources.allocation_files import AllocationFile
-    from byibalance_core.sources.ladder_file import LadderFile
 
 #: Too few, not none: what a kind lacks is counted beside what it got, and each reason under its other demands.
 _REASONS = {
@@ -63,24 +64,25 @@ def allocate(
     Columns of V: estate_id, organisation_id, area_id, dwelling_type, rooms, rent_dkk_month, accessible, month,
     vacancies. Of K: kind_id, count, rooms_min, max_rent_dkk_month, needs_accessible, excluded_areas (blanks between),
     priority (a larger one first). Of H: estate_id, lettings, used. L: tables [steps.NAME] with allocation_share
-    and closed, and [estates]; the file of a whole agreement will do.
+    and closed, and [estates]; the file of a whole agreement will do. Its rule that places needs the figures of a
+    release: give CODE.
 
     Example: `byibalance allocate --vacancies V.csv --kinds K.csv --ladder L.toml --json`
     """
     needed = {"--vacancies": vacancies, "--kinds": kinds, "--ladder": ladder}
     homes_file, kinds_file, ladder_file = (_file(option, path) for option, path in needed.items())
     history_file = None if history is None else _file("--history", history)
-    about = {} if code is None else _municipality(code)
+    m = None if code is None else _loaded(code)
     with console.working("Læser filerne", quiet=as_json) as say:
         from byibalance_core.lettings.proposal import propose
+        from byibalance_core.sources.agreement_files import read_agreement
         from byibalance_core.sources.allocation_files import read_history, read_kinds, read_vacancies
-        from byibalance_core.sources.ladder_file import read_ladder
 
         homes = read_vacancies(homes_file)
         asked = read_kinds(kinds_file, homes)
-        steps = read_ladder(ladder_file)
+        steps = read_agreement(ladder_file)
         past = None if history_file is None else read_history(history_file)
-        agreed = _agreement(homes, steps)
+        agreed = _agreement(homes, steps, m)
         say("Fordeler")
         found = propose(
             homes.frame,
@@ -92,7 +94,7 @@ def allocate(
     for remark in (one for file in (homes, asked, past) if file is not None for one in file.remarks):
         _remark(f"{remark.place}: {remark.found} {remark.why}")
     if as_json:
-        console.answer({**about, **found.as_dict(), "openings": _openings(found)})
+        console.answer({**_about(m), **found.as_dict(), "openings": _openings(found)})
     else:
         _show(found)
 
@@ -105,25 +107,43 @@ def _file(option: str, path: Path | None) -> Path:
     return path
 
 
-def _agreement(homes: AllocationFile, ladder: LadderFile) -> Agreement:
-    """Return the agreement of the ladder; where it does not say which types count, those of the homes do."""
+def _agreement(homes: AllocationFile, ladder: AgreementFile, m: Municipality | None) -> Agreement:
+    """Return the agreement of the file; where it does not say which types count, those of the homes do.
+
+    What the parties have not decided is placed by the rule where there are figures of a release to reckon it from.
+    """
+    from byibalance_core.findings import RefusedError
+    from byibalance_core.lettings.agreement import from_mapping
+    from byibalance_core.lettings.placed_agreement import placed_by_rule, years_of
     from byibalance_core.lettings.proposal.problem import decided_steps
     from byibalance_core.sources.allocation_files import check_estates
 
-    without = set(homes.frame["estate_id"]) - set(decided_steps(ladder.agreement, homes.frame))
-    homes.remarks.extend(check_estates(homes, ladder, without))
-    if ladder.counts_types:
-        return ladder.agreement
-    return replace(ladder.agreement, dwelling_types=tuple(sorted(set(homes.frame["dwelling_type"]))))
+    if ladder.findings:
+        raise RefusedError(list(ladder.findings))
+    agreed = from_mapping(ladder.content)
+    if m is not None:
+        agreed = placed_by_rule(m, agreed, homes.frame, years_of(homes.frame, otherwise=m.base_year)[-1])
+    without = set(homes.frame["estate_id"]) - set(decided_steps(agreed, homes.frame))
+    has_rule = any(one.placement is not None for one in agreed.ladders)
+    later = {one.unit_id for one in (agreed.ladders[-1].decided if agreed.ladders else ())}
+    open_ = without if has_rule else without & later
+    homes.remarks.extend(check_estates(homes, ladder.name, without, open_=open_))
+    if "dwelling_types" in ladder.content.get("agreement", {}):
+        return agreed
+    return replace(agreed, dwelling_types=tuple(sorted(set(homes.frame["dwelling_type"]))))
 
 
-def _municipality(code: str) -> dict[str, Any]:
+def _loaded(code: str) -> Municipality:
     from byibalance_core.cli.need import loaded
     from byibalance_core.store import LATEST
 
-    m = loaded(code, LATEST)
-    about = {"code": m.code, "name": m.name, "fictitious": m.fictitious}
-    return {"release": m.release_id, "municipality": about}
+    return loaded(code, LATEST)
+
+
+def _about(m: Municipality | None) -> dict[str, Any]:
+    if m is None:
+        return {}
+    return {"release": m.release_id, "municipality": {"code": m.code, "name": m.name, "fictitious": m.fictitious}}
 
 
 def _remark(text: str) -> None:

@@ -12,6 +12,7 @@ from byibalance_core.example.draws import Floats, categories
 from byibalance_core.example.geography import to_degrees
 from byibalance_core.example.plan import UNPLACED, Town
 from byibalance_core.example.size import CODE
+from byibalance_core.point_table import WORKPLACE
 
 
 class Kind(NamedTuple):
@@ -43,6 +44,8 @@ KINDS = (
     Kind("doctor", "Lægehus", 5_000, 2, 1.3),
     Kind("sport", "Idrætsanlæg", 6_500, 2, 0.7),
 )
+#: Larger workplaces; no distance of the residents is reckoned from them.
+WORKPLACES = Kind(WORKPLACE, "Arbejdsplads", 3_500, 5, 0.4)
 #: Share of the places that lie beyond the border, where the residents near it use them all the same.
 _BEYOND = 0.06
 #: Metres beyond the border at most.
@@ -57,7 +60,7 @@ def point_table(town: Town) -> pd.DataFrame:
     whole = shapely.coverage_union_all(polygons)
     ring = shapely.difference(whole.buffer(_REACH), whole)
     frames = []
-    for kind in KINDS:
+    for kind in (*KINDS, WORKPLACES):
         rng = town.size.rng(f"points {kind.kind}")
         count = max(kind.least, round(float(residents.sum()) / kind.residents))
         area = categories(rng, np.zeros(count, dtype=np.int64), [residents**kind.gathered])

@@ -224,7 +224,7 @@ def _step(name: str, entry: Mapping[str, Any]) -> Step:
     return Step(
         name,
         _names(entry, name),
-        float(entry["allocation_share"]),
+        float(entry.get("allocation_share", 0.0)),
         None if flexible is None else float(flexible),
         tuple(entry.get("criteria", ())),
         bool(entry.get("closed", False)),

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from byibalance_core.lettings.agreement import FAMILY
+from byibalance_core.lettings.outlook import outlook
 from byibalance_core.model import Municipality
-from byibalance_core.need.turnover import read_rates
+from byibalance_core.need.turnover import estate_stock
+from byibalance_core.parameters import standard
 
 #: Columns of the frame, each with its meaning; another module may make the frame as well.
 COLUMNS = {
@@ -20,11 +22,8 @@ COLUMNS = {
     "rent_band": "as in the stock; unknown where it is not known",
     "dwellings": "dwellings of the class that stand today",
     "relettings_year": "genudlejninger expected in a year",
-    "basis": "delivered, or estimated: turns over as all others of its dwelling type do",
+    "basis": "delivered, or estimated: turns over as its organisation or the municipality does",
 }
-
-
-_SUMMED = ["flow", "dwellings"]
 
 
 def letting_cells(m: Municipality, *, dwelling_types: Sequence[str] = FAMILY) -> pd.DataFrame:
@@ -40,31 +39,30 @@ def letting_cells(m: Municipality, *, dwelling_types: Sequence[str] = FAMILY) ->
     Returns
     -------
     DataFrame
-        `COLUMNS`, one row per class that an estate has dwellings in.
+        `COLUMNS`, one row per class that an estate has dwellings in; the sum of an estate is its genudlejninger by
+        `byibalance_core.lettings.outlook.outlook`.
 
     Notes
     -----
-    An estate's turnover is the mean of the newest years (`byibalance_core.need.turnover`) and the same for all its
-    dwellings of one type: no strong tie between rent and turnover is known (BL's analysis of moves).
+    An estate's classes turn over alike within a dwelling type: no strong tie between rent and turnover is known (BL's
+    analysis of moves). Types are told apart by Landsbyggefonden's levels, as in the outlook.
     """
-    read = read_rates(m)
-    stock = read.stock[read.stock["dwelling_type"].isin(list(dwelling_types))]
-    keys = ["estate_id", "dwelling_type", "rooms", "rent_band"]
-    classes = stock[[*keys, "dwellings"]].fillna({"rooms": "unknown", "rent_band": "unknown"})
-    classes = classes.groupby(keys, as_index=False)[["dwellings"]].sum()
-    turnover = read.by_year.mean(axis=1).rename("turnover")
-    classes = classes.merge(turnover.reset_index(), how="left", on=["estate_id", "dwelling_type"])
-    told = classes["turnover"].notna()
-    sums = classes[told].assign(flow=classes["turnover"] * classes["dwellings"]).groupby("dwelling_type")[_SUMMED].sum()
-    pooled = sums["flow"] / sums["dwellings"]
-    classes["turnover"] = classes["turnover"].fillna(classes["dwelling_type"].map(pooled))
-    classes["relettings_year"] = classes["turnover"] * classes["dwellings"]
-    classes["basis"] = np.where(told, "delivered", "estimated")
-    owners = _owners(m)
-    classes = classes[classes["relettings_year"].notna()].merge(owners, on="estate_id")
-    keys = ["estate_id", "organisation_id", "area_id", "rooms", "rent_band", "basis"]
-    cells = classes.groupby(keys, as_index=False)[["dwellings", "relettings_year"]].sum()
-    return cells[list(COLUMNS)].astype({"dwellings": float, "relettings_year": float})
+    expected = outlook(m, dwelling_types, ahead=1)
+    expected = expected[expected["unit_kind"] == "estate"].set_index("unit_id")
+    stock = estate_stock(m)
+    stock = stock[stock["dwelling_type"].isin(list(dwelling_types)) & stock["estate_id"].isin(expected.index)]
+    levels = standard("almene_turnover_share").value
+    weight = stock["dwellings"] * stock["dwelling_type"].map(lambda kind: levels.get(kind, levels["all"])).astype(float)
+    classes = stock[["estate_id", "rooms", "rent_band", "dwellings"]].assign(weight=weight)
+    classes = classes.fillna({"rooms": "unknown", "rent_band": "unknown"})
+    cells = classes.groupby(["estate_id", "rooms", "rent_band"], as_index=False)[["dwellings", "weight"]].sum()
+    part = cells["weight"] / cells.groupby("estate_id")["weight"].transform("sum")
+    cells["relettings_year"] = part * cells["estate_id"].map(expected["main"])
+    told = cells["estate_id"].map(expected["basis"]).ne("others")
+    cells["basis"] = np.where(told, "delivered", "estimated")
+    cells = cells[cells["relettings_year"].notna()].merge(_owners(m), on="estate_id")
+    text = ["estate_id", "organisation_id", "area_id", "rooms", "rent_band"]
+    return cells[list(COLUMNS)].astype({"dwellings": float, "relettings_year": float, **dict.fromkeys(text, "str")})
 
 
 def _owners(m: Municipality) -> pd.DataFrame:

@@ -66,9 +66,10 @@ class Simulated:
     other_share: float
 
     def totals(self) -> dict[str, Span]:
-        """Return every figure over all years: `CHANNELS`, ``relettings``, ``list``, ``undecided``, cheap allocations.
+        """Return every figure over all years: `CHANNELS`, ``relettings``, and parts of them.
 
-        ``cheap`` and ``cheap_BAND`` are allocations in the bands of `CHEAP`.
+        ``list``; ``other`` (let by advertisement or otherwise); ``undecided``; ``cheap`` and ``cheap_BAND``, which are
+        allocations in the bands of `CHEAP`.
         """
         return {name: count_span(mean, level=self.level) for name, mean in self.means().items()}
 
@@ -105,6 +106,7 @@ def figures(cells: pd.DataFrame) -> dict[str, pd.Series]:
     """Return the figures that are told of simulated cells, each a column."""
     told = {name: cells[name] for name in ("relettings", *CHANNELS, "undecided")}
     told["list"] = cells["internal"] + cells["external"]
+    told["other"] = (cells["rest"] - cells["undecided"]).clip(lower=0.0)
     told["cheap"] = cells["allocations"].where(cells["rent_band"].isin(CHEAP), 0.0)
     return told | {f"cheap_{band}": cells["allocations"].where(cells["rent_band"] == band, 0.0) for band in CHEAP}
 

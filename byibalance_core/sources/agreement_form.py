@@ -56,7 +56,9 @@ _NAMES = {"name_da": Key("text", "name in Danish"), "name_en": Key("text", "name
 _STEP = {
     **_NAMES,
     "allocation_share": Key(
-        "share", "greatest share of a unit's genudlejninger that the municipality may use", required=True
+        "share",
+        "greatest share of a unit's genudlejninger that the municipality may use; may be left out of a closed step",
+        required=True,
     ),
     "flexible_share": Key("share", "share let flexibly under § 60; left out where the agreement does not say"),
     "criteria": Key("texts", "letting criteria that hold on the step, names of `[criteria.NAME]`"),
@@ -209,7 +211,9 @@ class _Form:
 
     def _required(self, path: tuple[str | int, ...], table: Mapping[str, Any], keys: Mapping[str, Key]) -> None:
         for name, key in keys.items():
-            if key.required and name not in table:
+            # Nobody is placed on a closed step, whatever its share would be.
+            spared = name == "allocation_share" and table.get("closed") is True
+            if key.required and name not in table and not spared:
                 self._say("agreement-missing-key", *path, name)
 
     def _key(self, path: tuple[str | int, ...], value: Any, key: Key) -> None:

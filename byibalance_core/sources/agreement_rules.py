@@ -80,7 +80,7 @@ def _ladder(file: AgreementFile, at: _Prefix, ladder: _Content, decided: str) ->
         yield file.fault("agreement-missing-key", *at, "steps")
         return
     for name, step in steps.items():
-        allocation, flexible = step["allocation_share"], step.get("flexible_share", 0.0)
+        allocation, flexible = step.get("allocation_share", 0.0), step.get("flexible_share", 0.0)
         if max(allocation, flexible) <= 1 < allocation + flexible - _ROUNDING:
             place = (*at, "steps", name)
             yield file.fault("agreement-rates-over-one", *place, allocation=allocation, flexible=flexible)

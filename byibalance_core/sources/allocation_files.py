@@ -1,7 +1,7 @@
 """The files of ``allocate``: homes to come, kinds of household and history, read strictly; a fault stops and is named.
 
 Here a row that is set aside would be a home or a household that nobody counts, so everything doubtful is refused. The
-ladder is read by `byibalance_core.sources.ladder_file`.
+ladder is read by `byibalance_core.sources.agreement_files`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from byibalance_core.sources.codes import report
 from byibalance_core.sources.dates import parse_date
 from byibalance_core.sources.folder import read_grid
 from byibalance_core.sources.grid import Grid
-from byibalance_core.sources.ladder_file import LadderFile
 from byibalance_core.sources.names import CATEGORY_NAMES, COLUMN_NAMES, key_of
 from byibalance_core.sources.numbers import evidence, parse_number
 from byibalance_core.sources.spreadsheet import HEADER_ROWS, lift
@@ -143,28 +142,32 @@ def read_history(path: Path) -> AllocationFile:
     return reader.checked(frame, [])
 
 
-def check_estates(vacancies: AllocationFile, ladder: LadderFile, without: set[str]) -> list[Finding]:
-    """Return remarks on estates that an agreement has a rule for but no decided step.
+def check_estates(vacancies: AllocationFile, ladder: str, without: set[str], *, open_: set[str]) -> list[Finding]:
+    """Return remarks on estates that have no step although the agreement speaks of them.
 
     Parameters
     ----------
+    ladder : str
+        Name of the agreement's file.
     without : set of str
         Estates of the homes that have no step.
+    open_ : set of str
+        Those of them that have none for a known reason: a rule cannot decide it, or a decision holds later.
 
     Raises
     ------
     RefusedError
-        Where the ladder has no rule either: then the estate is forgotten or its number wrong.
+        Where the agreement says nothing of an estate: then it is forgotten or its number wrong.
     """
     rows = vacancies.frame[vacancies.frame["estate_id"].isin(without)].drop_duplicates("estate_id")
-    code = "allocation-step-undecided" if ladder.has_rule else "allocation-estate-without-step"
-    findings = [
-        report(code, file=vacancies.name, row=int(row), column="estate_id", value=estate, ladder=ladder.name)
-        for estate, row in rows[["estate_id", "_row"]].itertuples(index=False)
-    ]
-    if findings and not ladder.has_rule:
-        raise RefusedError(_cut(findings))
-    return findings
+    found: dict[bool, list[Finding]] = {True: [], False: []}
+    for estate, row in rows[["estate_id", "_row"]].itertuples(index=False):
+        code = "allocation-step-undecided" if estate in open_ else "allocation-estate-without-step"
+        words = {"file": vacancies.name, "row": int(row), "column": "estate_id", "value": estate, "ladder": ladder}
+        found[estate in open_].append(report(code, **words))
+    if found[False]:
+        raise RefusedError(_cut(found[False]))
+    return found[True]
 
 
 class _Reader:

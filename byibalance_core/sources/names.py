@@ -155,6 +155,7 @@ CATEGORY_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         "green_area": ("grønt område", "grønne områder", "park", "skov", "natur"),
         "doctor": ("læge", "lægehus", "praktiserende læge"),
         "sport": ("idræt", "idrætsanlæg", "hal", "idrætshal", "svømmehal"),
+        "workplace": ("arbejdsplads", "arbejdspladser", "virksomhed"),
     },
     "unit_kind": {"municipality": ("kommune",), "area": ("område",), "estate": ("afdeling",)},
 }  # fmt: skip

@@ -11,7 +11,7 @@ import pandas as pd
 
 from byibalance_core.lettings.account import BY_CHANCE, Account
 from byibalance_core.lettings.agreement import Agreement
-from dashboard.agreements import account_of, agreement
+from dashboard.agreements import account_of
 from dashboard.facts import Facts
 from dashboard.letting_marks import Mark, account_bar, top_axis
 from dashboard.marks import Scale
@@ -49,7 +49,7 @@ _COLUMNS = (
 
 def account_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     """Return the account of the newest twelve months; None where there is none."""
-    made, agreed = account_of(facts), agreement(facts)
+    made, agreed = account_of(facts), facts.agreement
     if made is None or agreed is None:
         return None
     total = made.total.iloc[0]
@@ -197,7 +197,7 @@ def _whole_row(name: str, row: dict[Any, Any], scale: Scale, text: Text) -> str:
 
 
 def _estate_row(facts: Facts, state: ViewState, text: Text, row: dict[Any, Any], scale: Scale) -> str:
-    agreed = agreement(facts)
+    agreed = facts.agreement
     assert agreed is not None  # noqa: S101 - who draws an account has one
     name = estate_name(facts, str(row["estate_id"]))
     verdict, n = str(row["verdict"]), float(row["genudlejninger"])

@@ -9,7 +9,7 @@ import pandas as pd
 
 from byibalance_core.lettings.account import Account
 from byibalance_core.lettings.chance_span import outside_by_chance
-from dashboard.agreements import account_of, agreement, parts
+from dashboard.agreements import account_of, parts
 from dashboard.facts import Facts
 from dashboard.markup import Column, Figure, Table, table_html
 from dashboard.text import Text, danish_order
@@ -44,9 +44,9 @@ def headline_words(facts: Facts, text: Text) -> str:
 
 
 def _lacking(facts: Facts) -> str:
-    if facts.m.profile == "public" and agreement(facts) is not None:
+    if facts.m.profile == "public" and facts.agreement is not None:
         return "public"
-    return "no_lettings" if agreement(facts) is not None else "unknown"
+    return "no_lettings" if facts.agreement is not None else "unknown"
 
 
 def below(facts: Facts, made: Account, text: Text) -> str:
@@ -132,7 +132,7 @@ def _item(head: str, sentences: list[str], text: Text) -> str:
 
 
 def _estate(facts: Facts, made: Account, row: dict[Any, Any], text: Text) -> str:
-    agreed = agreement(facts)
+    agreed = facts.agreement
     assert agreed is not None  # noqa: S101 - an account has its agreement
     estate, verdict = str(row["estate_id"]), str(row["verdict"])
     name = estate_name(facts, estate)
@@ -161,7 +161,7 @@ def _estate(facts: Facts, made: Account, row: dict[Any, Any], text: Text) -> str
 
 def _decided(facts: Facts, made: Account, estate: str, text: Text) -> list[str]:
     """Return who put the estate on another step than the rule does; nothing where nobody did."""
-    own, agreed = placed(facts, made.window.year).get(estate), agreement(facts)
+    own, agreed = placed(facts, made.window.year).get(estate), facts.agreement
     if own is None or agreed is None or not own["decided_otherwise"]:
         return []
     rule = step_name(agreed, own["ladder_id"], own["by_rule"], text)

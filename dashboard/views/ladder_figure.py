@@ -8,7 +8,7 @@ import pandas as pd
 
 from byibalance_core.lettings.agreement import Agreement, Ladder
 from byibalance_core.parameters import law
-from dashboard.agreements import agreement, newest_placements
+from dashboard.agreements import newest_placements
 from dashboard.facts import Facts
 from dashboard.letting_marks import Step, stairs
 from dashboard.markup import Column, Figure, Table
@@ -25,7 +25,7 @@ def ladder_figure(facts: Facts, text: Text, *, link: str = "") -> Figure | None:
     link : str
         Markup of the link to the placements; blank where none is shown.
     """
-    agreed = agreement(facts)
+    agreed = facts.agreement
     ladder = None if agreed is None else agreed.ladder("estate") or agreed.ladder("area")
     if agreed is None or ladder is None:
         return None

@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 
 from byibalance_core.schemas import CHANNELS
-from dashboard.agreements import agreement, anchors, channels, coming, move_outs, signals, totals, window
+from dashboard.agreements import anchors, channels, coming, move_outs, signals, totals, window
 from dashboard.facts import Facts
 from dashboard.letting_marks import year_range
 from dashboard.marks import stacked_bar
@@ -161,7 +161,7 @@ def years_ahead(facts: Facts, text: Text) -> Figure | None:
         main=text.rounded(float(last["sum_main"]), 2),
         range=text.rounded_range(float(last["sum_low"]), float(last["sum_high"]), 3),
     )
-    agreed = agreement(facts)
+    agreed = facts.agreement
     types = text.listing(text(f"common.dwelling_type.{name}") for name in (agreed.dwelling_types if agreed else ()))
     return Figure(
         id="kommende",

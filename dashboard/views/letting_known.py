@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from html import escape
 
 from byibalance_core.parameters import law
-from dashboard.agreements import agreement
 from dashboard.facts import Facts
 from dashboard.markup import Column, Figure, Table, table_html, view_link
 from dashboard.state import ViewState
@@ -66,7 +65,7 @@ def delivery(facts: Facts, state: ViewState, text: Text) -> str:
     if facts.m.profile == "public":
         return ""
     lacking = [(name, who) for name, who in WANTED.items() if facts.m.table(name).empty]
-    if agreement(facts) is None:
+    if facts.agreement is None:
         lacking.append(("agreement", "parties"))
     indicators = facts.m.table("indicators")
     if indicators.empty or not (indicators["unit_kind"] == "estate").any():

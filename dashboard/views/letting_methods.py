@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from byibalance_core.lettings.chance_span import LEVEL
 from byibalance_core.parameters import standard
-from dashboard.agreements import account_of, agreement, coming, newest_placements, totals, window
+from dashboard.agreements import account_of, coming, newest_placements, totals, window
 from dashboard.facts import Facts
 from dashboard.text import Text
 from dashboard.views.letting_words import indicator_name, window_words
@@ -53,7 +53,7 @@ def _chance(facts: Facts, _horizon: int, text: Text) -> str:
 
 
 def _placement(facts: Facts, _horizon: int, text: Text) -> str:
-    agreed, rows = agreement(facts), newest_placements(facts)
+    agreed, rows = facts.agreement, newest_placements(facts)
     if agreed is None or not len(rows):
         return text("data.method.placement.here_none")
     names = dict.fromkeys(

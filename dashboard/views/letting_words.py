@@ -12,7 +12,7 @@ from byibalance_core.lettings.agreement import Agreement, Step
 from byibalance_core.lettings.chance_span import distribution
 from byibalance_core.lettings.periods import YEAR, Window
 from byibalance_core.parameters import indicators
-from dashboard.agreements import agreement, newest_placements, placements
+from dashboard.agreements import newest_placements, placements
 from dashboard.facts import Facts
 from dashboard.text import DASH, Text
 
@@ -117,7 +117,7 @@ def chance_words(own: Iterable[tuple[int, float]], used: float, verdict: str, te
 def sources(facts: Facts, *tables: str) -> tuple[str, ...]:
     """Return the source ids of some tables, and of the agreement."""
     ids = [name for table in tables for name in _of_table(facts, table)]
-    agreed = agreement(facts)
+    agreed = facts.agreement
     return tuple(dict.fromkeys([*ids, *([agreed.source_id] if agreed and agreed.source_id else [])]))
 
 

@@ -24,7 +24,7 @@ from dashboard.balances import balances, told
 from dashboard.facts import Facts
 from dashboard.keeping import keep
 from dashboard.text import Text
-from dashboard.views import area_methods, backtest, criteria_distance, letting_methods
+from dashboard.views import area_methods, backtest, criteria_distance, letting_methods, letting_try_methods
 from dashboard.views.target_groups import group_figures
 
 #: Statuses of a figure that a reader cannot see.
@@ -69,6 +69,7 @@ def _values(facts: Facts, text: Text) -> dict[str, str]:
         "terms": facts.term("plural", text.language),
         **area_methods.values(text),
         **letting_methods.values(text),
+        **letting_try_methods.values(text),
     }
 
 
@@ -336,5 +337,6 @@ METHODS: dict[str, Callable[[Facts, int, Text], str]] = {
     "groups": _groups,
     "uncertainty": _uncertainty,
     "backtest": _backtest,
+    **letting_try_methods.METHODS,
     "disclosure": _disclosure,
 }

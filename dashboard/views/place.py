@@ -260,6 +260,7 @@ def measure_note(facts: Facts, name: str, text: Text) -> str:
 def here(facts: Facts, _horizon: int, text: Text) -> str:
     """Return what the method gives in the municipality: how many places, and which distances were delivered."""
     points = facts.m.table("points")
+    points = points[points["kind"].isin(list(DISTANCE))]
     reckoned = _reckoned(facts)
     given = [kind for kind, name in DISTANCE.items() if name in facts.catalogue and name not in reckoned]
     kinds = text.listing(text(f"areas.place.kind.{kind}").lower() for kind in given)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from byibalance_core.lettings.agreement import Agreement
 from byibalance_core.parameters import indicators
-from dashboard.agreements import agreement, newest_placements
+from dashboard.agreements import newest_placements
 from dashboard.facts import Facts
 from dashboard.markup import Cell, Column, Figure, Table
 from dashboard.state import ViewState
@@ -29,7 +29,7 @@ from dashboard.views.sources import source_line
 
 def placements_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     """Return where every estate stands and why; None without an agreement or estates."""
-    agreed, rows = agreement(facts), newest_placements(facts)
+    agreed, rows = facts.agreement, newest_placements(facts)
     if agreed is None or not len(rows):
         return None
     rows = rows.assign(name=[estate_name(facts, str(estate)) for estate in rows["estate_id"]])

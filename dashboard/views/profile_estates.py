@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from byibalance_core.lettings.account import BY_CHANCE
-from dashboard.agreements import account_of, agreement
+from dashboard.agreements import account_of
 from dashboard.facts import Facts
 from dashboard.markup import Cell, Column, Figure, Table, table_html, view_link
 from dashboard.state import ViewState
@@ -28,7 +28,7 @@ from dashboard.views.sources import source_line
 
 def figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     """Return the area's estates in the account; None in the public profile, and without an account or estates."""
-    made, agreed = account_of(facts), agreement(facts)
+    made, agreed = account_of(facts), facts.agreement
     if made is None or agreed is None or facts.m.profile != "partner":
         return None
     rows = made.estates[made.estates["area_id"] == state.area]

@@ -3,7 +3,9 @@
 import pytest
 from openpyxl import Workbook
 
-from byibalance_core import settings
+from byibalance_core import release, settings
+from byibalance_core.lettings.agreement import from_mapping
+from byibalance_core.lettings.placement import place
 from byibalance_core.lettings.proposal import OTHER_REASONS, REASON_OF
 
 from .answers import one_object
@@ -41,6 +43,18 @@ def allocate(byibalance, tmp_path):
         return byibalance("allocate", *code, *arguments, *options)
 
     return run
+
+
+@pytest.fixture
+def served_example(byibalance, published, monkeypatch):
+    """Run on the published example; give its agreement, an estate that the rule alone places, and its share."""
+    monkeypatch.setenv("BYIBALANCE_STORE", str(published))
+    m = release.load(published, "999")
+    agreed = from_mapping(m.settings["agreement"])
+    placed = place(m, agreed, 2027)
+    row = placed[placed["step_id"].notna() & (placed["decided_by"] == "")].iloc[0]
+    share = agreed.ladder("estate").step(row["step_id"]).share
+    return byibalance, settings.project_root() / "data" / "999" / "agreement.toml", row["estate_id"], share
 
 
 def test_the_answer_is_in_the_form_of_the_contract(allocate):
@@ -158,6 +172,33 @@ def test_a_ladder_of_areas_goes_before_that_of_estates(allocate):
     assert one_object(out)["load"][0]["expected"] == 4
 
 
+def test_a_closed_step_needs_no_share(allocate):
+    code, out, _ = allocate("--json", ladder=LADDER.replace("allocation_share = 0.0\nclosed", "closed"))
+    assert (code, one_object(out)["load"][0]["expected"]) == (0, 2)
+
+
+def test_a_decision_that_holds_after_the_last_month_places_nobody_and_is_told(allocate):
+    later = LADDER.replace('a = "trin2"', 'a = {step = "trin2", from = 2027-02-01}')
+    code, out, err = allocate("--json", ladder=later)
+    assert (code, one_object(out)["placed"]) == (0, [])
+    assert "Afdelingen a har ikke et besluttet trin i L.toml." in err
+    _, out, _ = allocate("--json", ladder=later.replace("2027-02-01", "2027-01-31"))
+    assert one_object(out)["placed"]
+
+
+def test_with_a_code_the_rule_places_by_the_figures_of_the_release(served_example, tmp_path):
+    byibalance, ladder, estate, share = served_example
+    (tmp_path / "V.csv").write_text(f"{HOMES}\n{HOME.replace('a,o1', f'{estate},o1')}\n", encoding="utf-8")
+    (tmp_path / "K.csv").write_text(f"{KINDS}\n{KIND}\n", encoding="utf-8")
+    files = ("--vacancies", tmp_path / "V.csv", "--kinds", tmp_path / "K.csv", "--ladder", ladder)
+    code, out, err = byibalance("allocate", "999", *files, "--json")
+    assert (code, err) == (0, "")
+    assert one_object(out)["load"][0]["expected"] == pytest.approx(8 * share)
+    code, out, err = byibalance("allocate", *files, "--json")
+    assert (code, one_object(out)["load"][0]["expected"]) == (0, None)
+    assert f"Afdelingen {estate} har ikke et besluttet trin" in err
+
+
 def test_with_a_code_the_answer_names_municipality_and_release(served, tmp_path):
     byibalance, ids = served
     for name, lines in (("V.csv", (HOMES, HOME)), ("K.csv", (KINDS, KIND)), ("L.toml", (LADDER,))):
@@ -226,20 +267,29 @@ def test_a_fault_among_the_kinds_is_refused_at_its_cell(allocate, column, cell, 
 @pytest.mark.parametrize(
     ("ladder", "said"),
     [
-        (LADDER.replace("0.25", "25"), "L.toml, række 3, kolonne steps.trin2.allocation_share: 25 er ikke en andel."),
+        (
+            LADDER.replace("0.25", "25"),
+            "L.toml, række 3: steps.trin2.allocation_share er 25; en andel ligger fra 0 til 1.",
+        ),
         (
             LADDER.replace("0.25", '"en fjerdedel"'),
-            "kolonne steps.trin2.allocation_share: en fjerdedel er ikke en andel.",
+            "L.toml, række 3: steps.trin2.allocation_share er »en fjerdedel«; der skal stå et tal fra 0 til 1.",
         ),
         (
             LADDER.replace("allocation_share = 0.25", ""),
-            "række 2, kolonne steps.trin2.allocation_share: allocation_share i",
+            "L.toml, række 2: Nøglen steps.trin2.allocation_share mangler.",
         ),
-        (LADDER.replace("true", '"ja"'), "række 7, kolonne steps.trin4.closed: ja er hverken true eller false."),
-        (LADDER.replace('"trin2"', '"trin3"'), "række 10, kolonne estates.a: Trinnet trin3 findes ikke."),
+        (LADDER.replace("true", '"ja"'), "L.toml, række 7: steps.trin4.closed er »ja«; der skal stå true eller false."),
+        (
+            LADDER.replace('"trin2"', '"trin3"'),
+            "L.toml, række 10: estates.a peger på trinnet trin3, som trappen ikke har.",
+        ),
         (LADDER.replace("[estates]", "[estates"), "L.toml, række 9"),
-        ("[estates]\na = 'trin2'", "kolonne steps: [steps] mangler."),
-        ("[steps.trin2]\nallocation_share = 0.25", "kolonne estates: [estates] mangler."),
+        ("[estates]\na = 'trin2'", "Nøglen steps mangler."),
+        (
+            "[steps.trin2]\nallocation_share = 0.25",
+            "V.csv, række 2, kolonne estate_id: Afdelingen a står ikke i [estates] i L.toml.",
+        ),
         (
             LADDER.replace("a =", "b ="),
             "V.csv, række 2, kolonne estate_id: Afdelingen a står ikke i [estates] i L.toml.",

@@ -10,13 +10,15 @@ it does not hold, the aim is not called proven.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import coo_matrix, csr_matrix, hstack, vstack
 
 from byibalance_core.lettings.proposal.network import Nodes
 from byibalance_core.lettings.proposal.problem import Problem
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 #: A reduced cost or price of a programme with whole costs is whole; smaller ones are noise.
 _IS_PRICE = 0.5
@@ -115,6 +117,9 @@ class Programme:
     """The linear programme of one problem whose number placed by priority is settled."""
 
     def __init__(self, problem: Problem, at: Nodes, groups: np.ndarray, of_groups: np.ndarray) -> None:
+        # Loaded by the first proposal and not when the service starts.
+        from scipy.sparse import coo_matrix, csr_matrix
+
         self.nodes, self.by_month = at, months(problem, at)
         self._estates = len(problem.estates)
         self._kind, self._node = np.nonzero(at.fits)
@@ -160,6 +165,8 @@ class Programme:
 
     def evenest(self, first: Solved, expected: np.ndarray, seconds: float) -> Solved | None:
         """Return the most even of the distributions with the fewest months waited; None when time ran out."""
+        from scipy.sparse import coo_matrix, hstack
+
         bounds = self._bounds()
         stuck_low, stuck_high = first.prices_low > _IS_PRICE, first.prices_high < -_IS_PRICE
         bounds[stuck_low, 1] = 0.0
@@ -198,6 +205,8 @@ class Programme:
     ) -> Solved | None:
         if seconds <= 0:
             return None
+        from scipy.optimize import linprog
+
         found = linprog(
             costs, A_ub=under, b_ub=unders, A_eq=equal, b_eq=equals, bounds=bounds, method="highs-ds",
             options={"time_limit": seconds},
@@ -214,8 +223,12 @@ class Programme:
 
 
 def _stacked(blocks: list) -> csr_matrix:
+    from scipy.sparse import csr_matrix, vstack
+
     return csr_matrix(vstack(blocks))
 
 
 def _wider(matrix: csr_matrix, columns: int) -> csr_matrix:
+    from scipy.sparse import csr_matrix, hstack
+
     return csr_matrix(hstack([matrix, csr_matrix((matrix.shape[0], columns))]))

@@ -8,13 +8,12 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from byibalance_core.lettings.chance_span import span
 from byibalance_core.lettings.proposal.aims import Aim
 from byibalance_core.lettings.proposal.network import Nodes
 from byibalance_core.lettings.proposal.problem import Problem, share_of
 from byibalance_core.lettings.proposal.rules import Reason
 
-#: How much of chance's outcomes the span of an estate holds.
-CONFIDENCE = 0.95
 _PLACED = (
     "kind_id", "estate_id", "rooms", "rent_dkk_month", "month", "count", "area_id", "dwelling_type", "accessible",
 )  # fmt: skip
@@ -138,7 +137,9 @@ def load(problem: Problem, allocated: np.ndarray) -> pd.DataFrame:
     known = np.array([step is not None for step in problem.steps], dtype=bool)
     expected = np.array([np.nan if one is None else float(one) for one in problem.expected])
     shares = np.array([0.0 if step is None else float(share_of(step)) for step in problem.steps])
-    low, high = _span(problem.genudlejninger, shares)
+    pairs = zip(problem.genudlejninger.tolist(), shares.tolist(), strict=True)
+    spans = [span(count, share) for count, share in pairs]
+    low, high = (np.array([getattr(one, end) for one in spans], dtype=float) for end in ("low", "high"))
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(expected > 0, allocated / expected, np.nan)
     return pd.DataFrame(
@@ -152,11 +153,3 @@ def load(problem: Problem, allocated: np.ndarray) -> pd.DataFrame:
             "high": np.where(known, high, np.nan),
         }
     )
-
-
-def _span(genudlejninger: np.ndarray, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return where chance alone holds the allocations of each estate: the exact binomial span."""
-    from scipy.stats import binom
-
-    tail = (1 - CONFIDENCE) / 2
-    return binom.ppf(tail, genudlejninger, shares).clip(0), binom.ppf(1 - tail, genudlejninger, shares).clip(0)

@@ -12,8 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import maximum_flow
 
 from byibalance_core.lettings.proposal.problem import Problem
 
@@ -112,6 +110,10 @@ class Network:
         return flow[start : start + self._kinds, end : end + count].toarray().astype(np.int64)
 
     def _flow(self, households: np.ndarray, groups: np.ndarray, of_groups: np.ndarray):  # type: ignore[no-untyped-def]
+        # Loaded by the first proposal and not when the service starts.
+        from scipy.sparse import csr_matrix
+        from scipy.sparse.csgraph import maximum_flow
+
         kinds = np.arange(self._kinds)
         tails = np.concatenate([np.zeros(len(of_groups), dtype=np.int64), self._first["group"] + groups, self._tails])
         heads = np.concatenate(

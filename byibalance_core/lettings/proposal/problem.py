@@ -11,7 +11,7 @@ from math import floor
 import numpy as np
 import pandas as pd
 
-from byibalance_core.lettings.agreement import Agreement, Step
+from byibalance_core.lettings.agreement import Agreement, Decided, Step
 
 VACANCY_COLUMNS = (
     "estate_id", "organisation_id", "area_id", "dwelling_type", "rooms", "rent_dkk_month", "accessible", "month",
@@ -188,13 +188,23 @@ def problem(
 
 
 def decided_steps(agreement: Agreement, vacancies: pd.DataFrame) -> dict[str, Step | None]:
-    """Return the step that an agreement has decided for each estate; a ladder of areas goes before that of estates."""
+    """Return the step that an agreement has decided for each estate; a ladder of areas goes before that of estates.
+
+    A decision whose first day lies after the last month of the vacancies does not count.
+    """
     found: dict[str, Step | None] = {}
+    last = max((as_month(value) for value in vacancies["month"].unique()), default=LAST_NUMBER)
     for ladder in reversed(agreement.ladders):
-        of_units = {one.unit_id: ladder.step(one.step_id) for one in ladder.decided}
+        of_units = {one.unit_id: ladder.step(one.step_id) for one in ladder.decided if _holds_by(one, last)}
         pairs = vacancies[["estate_id", f"{ladder.unit_kind}_id"]].drop_duplicates().to_numpy()
         found.update({str(estate): of_units[unit] for estate, unit in pairs if unit in of_units})
     return found
+
+
+def _holds_by(decided: Decided, month: int) -> bool:
+    """Say whether a decision holds in a month, counted as `as_month` does; numbers of a period have no date."""
+    since = decided.valid_from
+    return since is None or month <= LAST_NUMBER or since.year * 12 + since.month - 1 <= month
 
 
 def as_month(value: object) -> int:

@@ -68,8 +68,8 @@ CODES: dict[str, Code] = {
     "allocation-step-undecided": Code(
         "note",
         "Afdelingen {value} har ikke et besluttet trin i {ladder}.",
-        "Aftalens regel kan ikke regnes uden en udgivelses tal, og et trin gættes ikke: der placeres ingen.",
-        "Skriv afdelingens trin i [estates], hvis den skal med.",
+        "Aftalens regel kan ikke afgøre det, eller beslutningen gælder senere. Et trin gættes ikke: ingen placeres.",
+        "Skriv afdelingens trin i [estates], eller skriv kommunens kode foran: så regnes reglen med udgivelsens tal.",
     ),
     "allocation-area-not-there": Code(
         "note",
@@ -82,29 +82,5 @@ CODES: dict[str, Code] = {
         "Afdelingen {value} står med både {other} og {here}.",
         "En afdeling hører til én organisation og ligger i ét område; hver række er brugt, som den står.",
         "Ret den ene, hvis den er forkert.",
-    ),
-    "ladder-key-missing": Code(
-        "refuse",
-        "{key} mangler.",
-        "Uden den vides det ikke, hvad kommunen må bruge.",
-        "Skriv {key} i filen. Byg den op som [steps.trin1] med allocation_share = 0.25 og [estates] med afdelinger.",
-    ),
-    "ladder-share-impossible": Code(
-        "refuse",
-        "{value} er ikke en andel.",
-        "Andelen af genudlejningerne går fra 0 til 1: 25 procent er 0.25.",
-        "Ret andelen.",
-    ),
-    "ladder-not-true-or-false": Code(
-        "refuse",
-        "{value} er hverken true eller false.",
-        "Det kan ikke afgøres, om trinnet er lukket.",
-        "Skriv closed = true eller closed = false.",
-    ),
-    "ladder-step-unknown": Code(
-        "refuse",
-        "Trinnet {value} findes ikke.",
-        "Trinnene er {known}.",
-        "Ret trinnets navn, eller tilføj det som [steps.{value}].",
     ),
 }

@@ -1,0 +1,170 @@
+"""Prøv en anden aftale, beregnet forslag, arbejdskraft: what they say, in both languages, with and without figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from byibalance_core.lettings.alternative_text import AGREED
+from dashboard import downloads, letting_choices, letting_trials
+from dashboard.state import ViewState
+from dashboard.text import Text
+from dashboard.views import data, letting_effect, letting_labour, letting_proposal, letting_try, methods
+
+from .shown_pages import link, plain
+
+VIEWS = (letting_try, letting_proposal, letting_labour)
+TEXTS = {language: Text(language) for language in ("da", "en")}
+
+
+def tried(facts, **changes) -> ViewState:
+    return link(facts, page="anvisning", **({"letting_b": facts.choices.letting_b} | changes))
+
+
+def by_name(facts, state):
+    rows = letting_effect.effects(facts, state, TEXTS["da"])
+    return {(row.name, row.years): row for row in rows}
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_every_figure_has_words_a_table_and_a_method(example, language):
+    text = TEXTS[language]
+    for view in VIEWS:
+        for figure in view.figures(example, tried(example, language=language), text):
+            assert figure.title
+            assert figure.subtitle
+            assert figure.source
+            assert figure.method in methods.METHODS
+            assert all(len(row) == len(figure.table.columns) for row in figure.table.rows)
+            assert "None" not in plain(figure.drawing)
+            assert "nan" not in plain(figure.drawing).split()
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_without_an_agreement_it_is_said_which_file_brings_it(copenhagen, language):
+    text, state = TEXTS[language], tried(copenhagen, language=language)
+    assert all(not view.figures(copenhagen, state, text) for view in VIEWS)
+    assert "agreement.toml" in letting_try.nothing(copenhagen, text)
+    assert letting_try.effect_html(copenhagen, state, text) == letting_proposal.view(copenhagen, state, text) == ""
+
+
+def test_equal_alternatives_differ_by_nothing(example):
+    state = tried(example, letting_b=AGREED)
+    for row in letting_effect.effects(example, state, TEXTS["da"]):
+        assert row.gap.mean == 0.0
+    figure = letting_try.effect(example, state, TEXTS["da"])
+    assert figure.title == "A og B giver det samme"
+    assert letting_try.load(example, state, TEXTS["da"]).title == "Belastningen ligger ens i A og B"
+
+
+def test_five_points_more_on_every_step_cost_what_the_shares_say(example):
+    rows = by_name(example, tried(example))
+    flow = letting_trials.flow_of_steps(example)
+    more = rows["allocations", 1].gap.mean
+    assert more == pytest.approx(0.05 * sum(flow.values()))
+    assert rows["list", 1].gap.mean + rows["other", 1].gap.mean == pytest.approx(-more)
+    assert rows["allocations", 4].gap.mean == pytest.approx(4 * more)
+    bands = sum(rows[f"cheap_{band}", 1].gap.mean for band in ("under_3500", "3500_4000", "4000_4500"))
+    assert bands == pytest.approx(rows["cheap", 1].gap.mean)
+    assert rows["allocations", 1].gap.low < more < rows["allocations", 1].gap.high
+    assert rows["years", 4].gap.mean < 0
+    whole = letting_trials.costs(example)[-1]
+    assert (whole.step_id, whole.allocations) == ("", pytest.approx(more))
+    steps = letting_trials.costs(example)[:-1]
+    assert sum(one.cheap for one in steps) == pytest.approx(whole.cheap)
+
+
+def test_a_title_says_no_difference_in_cheap_homes_where_chance_alone_could_make_it(example):
+    state = tried(example, letting_b="~a.trin1.3100~a.trin4.200")
+    gap = by_name(example, state)["cheap", 1].gap
+    assert gap.low < 0 < gap.high
+    assert "ingen forskel, der er større end tilfældet" in letting_try.effect(example, state, TEXTS["da"]).title
+
+
+def test_the_load_that_is_told_adds_up_to_the_difference(example):
+    state = tried(example, letting_b="~a.trin1.3100~a.trin4.0")
+    figure = letting_try.load(example, state, TEXTS["da"])
+    more = by_name(example, state)["allocations", 1].gap.mean
+    for kind in {row[0] for row in figure.table.rows}:
+        assert sum(row[2] for row in figure.table.rows if row[0] == kind) == pytest.approx(more)
+
+
+def test_every_relet_home_goes_one_way_and_closing_the_advertised_one_moves_it_to_the_lists(example):
+    rows = by_name(example, tried(example, letting_b="~c.advertised"))
+    means = letting_trials.simulated(example, AGREED, 1).means()
+    ways = sum(rows[name, 1].first.mean for name in ("allocations", "flexible", "list", "other"))
+    assert ways + means["undecided"] == pytest.approx(means["relettings"])
+    assert rows["other", 1].first.mean > 0
+    assert rows["other", 1].second.mean == 0
+    assert rows["list", 1].gap.mean == pytest.approx(-rows["other", 1].gap.mean)
+
+
+def test_one_step_more_is_told_where_the_ladder_has_a_larger_share(example):
+    moved = {one.step_id for one in letting_trials.step_costs(example)}
+    assert moved == {"trin3", "trin4"}
+    assert all(one.cheap > 0 for one in letting_trials.step_costs(example))
+
+
+def test_the_proposal_is_called_calculated_and_says_who_decides(example):
+    words = plain(letting_proposal.view(example, tried(example), TEXTS["da"]))
+    assert "Beregnet forslag" in words
+    assert "parterne afgør" in words
+    assert "optimal" not in words.lower()
+
+
+def test_what_is_placed_and_not_placed_of_a_group_is_what_waits(example):
+    made = letting_trials.proposal(example, AGREED)
+    for kind in letting_trials.kinds(example).to_dict("records"):
+        placed = made.placed.loc[made.placed["kind_id"] == kind["kind_id"], "count"].sum()
+        lacking = sum(one.count for one in made.unplaced if one.kind_id == kind["kind_id"])
+        assert placed + lacking == kind["count"]
+
+
+def test_who_is_housed_first_lacks_no_home_that_another_group_has(example):
+    for kind in letting_trials.kinds(example)["kind_id"]:
+        made = letting_trials.proposal(example, AGREED, kind)
+        lacking = {one.kind_id for one in made.unplaced}
+        assert kind not in lacking
+        words = plain(letting_proposal.view(example, tried(example, letting_first=kind), TEXTS["da"]))
+        assert "får bolig først" in words
+    assert "er ikke afgjort" in plain(letting_proposal.view(example, tried(example), TEXTS["da"]))
+
+
+def test_criteria_of_one_step_are_never_added(example):
+    figure = letting_labour.criteria(example, TEXTS["da"])
+    whole = {row[0]: row[4] for row in figure.table.rows if not row[2]}
+    flexible = letting_trials.simulated(example, AGREED, 1).means()["flexible"]
+    assert max(whole.values()) <= flexible
+    assert "lægges ikke sammen" in plain(figure.drawing)
+
+
+def test_ready_alternatives_are_known_again_and_a_moved_share_is_ones_own(example):
+    offers = letting_try.offers(example)
+    assert all(letting_choices.which(offers, one) == name for name, one in offers.items())
+    agreed = letting_effect.agreed(example)
+    step = letting_choices.steps(agreed)[0]
+    own = letting_choices.with_share(offers["agreed"], "allocation", step, 41)
+    assert letting_choices.which(offers, own) == ""
+    back = letting_choices.with_share(own, "allocation", step, round(100 * step.share))
+    assert letting_choices.which(offers, back) == AGREED
+
+
+@pytest.mark.parametrize("text", ["~a.trin9.3000", "~m.999-a999.trin1", "what", "~a.trin4.9000"])
+def test_nonsense_in_the_link_becomes_the_default_and_is_named(example, store, text):
+    query = {"municipality": "999", "letting": text, "letting_b": text}
+    state, nonsense = ViewState.from_query(
+        query, page="anvisning", municipalities={"999": ()}, choices=lambda *_: example.choices
+    )
+    assert (state.letting, state.letting_b) == (AGREED, example.choices.letting_b)
+    assert {"letting", "letting_b"} <= set(nonsense)
+    name = f"{data.view(example, state, TEXTS['da']).figures[0].id}.csv"
+    assert downloads.make("data-og-metode", name, {"municipality": "999"}).content
+    with pytest.raises(downloads.UnknownFileError):
+        downloads.make("data-og-metode", name, query)
+
+
+def test_the_link_carries_both_alternatives(example):
+    state = tried(example, letting="Egen~a.trin1.3000", letting_b="~m.999-a010.trin3", side="b")
+    again, nonsense = ViewState.from_query(
+        state.to_query(), page="anvisning", municipalities={"999": ()}, choices=lambda *_: example.choices
+    )
+    assert (again.letting, again.letting_b, again.side, nonsense) == (state.letting, state.letting_b, "b", ())
