@@ -47,7 +47,7 @@ def figure(shown: lettings.Page, name: str):
 
 
 def markup(shown: lettings.Page) -> str:
-    return "".join((shown.head, shown.account, shown.ladder, shown.placed, shown.flow))
+    return "".join((shown.head, shown.account, shown.ladder, shown.outside, shown.placed, shown.flow))
 
 
 def plain(words: str) -> str:
@@ -109,7 +109,7 @@ def test_a_row_adds_up_to_its_organisation_over_the_estates_that_are_compared(ex
 
 def test_which_estate_carries_more_than_agreed_is_told_with_its_span_and_its_chance(example: Facts):
     found = span(42, 0.25)
-    words = plain(page(example).account)
+    words = plain(page(example).account + page(example).outside)
     assert f"20 mod {found.low}–{found.high}" in words
     assert "Flere end aftalt: 20 af 42 genudlejninger" in words
     assert "Ved tilfælde ville så mange eller flere ses i 1 af 1.000 år" in words
@@ -117,7 +117,7 @@ def test_which_estate_carries_more_than_agreed_is_told_with_its_span_and_its_cha
 
 
 def test_an_organisation_outside_although_none_of_its_estates_is_says_so(example: Facts):
-    words = plain(page(example).account)
+    words = plain(page(example).outside)
     assert "Ingen af dens afdelinger ligger uden for hver for sig" in words
     assert "Organisationens bemærkning: ingen endnu" in words
 

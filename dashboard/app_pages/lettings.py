@@ -1,8 +1,8 @@
-"""Anvisning og udlejning, laid out: the account beside the ladder, then what needs the full width."""
+"""Anvisning og udlejning, laid out: the account beside the ladder, then what another agreement would do."""
 
 import streamlit as st
 
-from dashboard import letting_controls
+from dashboard import letting_controls, letting_trials
 from dashboard.frame import Frame
 from dashboard.views import letting_labour, letting_proposal, letting_try, lettings
 
@@ -18,18 +18,21 @@ def draw(frame: Frame) -> None:
         frame.show("account", page.account)
     with right:
         frame.show("ladder", page.ladder)
-        # The effect of what was just moved comes first; the controls are drawn while it is read.
-        above = st.container()
-        frame.show("letting-effect", letting_try.effect_html(facts, state, text))
-        with above:
-            letting_controls.draw(frame)
-    below = {
-        "placed": page.placed,
+    if page.outside:
+        frame.show("outside", page.outside)
+    if letting_trials.can_try(facts):
+        with st.container(key="lettings-try"):
+            left, right = st.columns((32, 68), gap="medium")
+        with right:
+            frame.show("letting-effect", letting_try.effect_html(facts, state, text))
+    with left if letting_trials.can_try(facts) else right:
+        letting_controls.draw(frame)
+    for name, html in {
         "letting-below": letting_try.below_html(facts, state, text),
         "letting-proposal": letting_proposal.view(facts, state, text),
         "letting-labour": letting_labour.view(facts, state, text),
+        "placed": page.placed,
         "flow": page.flow,
-    }
-    for name, html in below.items():
+    }.items():
         if html:
             frame.show(name, html)

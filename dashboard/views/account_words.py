@@ -121,7 +121,7 @@ def outside(facts: Facts, text: Text) -> str:
     items += [_organisation(facts, made, row, text) for row in ordered]
     heading = escape(text("lettings.outside.title"))
     return (
-        f'<section class="b-l-outside"><h2>{heading}</h2><div class="b-grid-2">'
+        f'<section class="b-l-outside"><h2>{heading}</h2><div class="b-grid-3">'
         f"{''.join(f'<div>{item}</div>' for item in items)}</div></section>"
     )
 

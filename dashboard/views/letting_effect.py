@@ -65,8 +65,6 @@ def _flows(facts: Facts, state: ViewState, years: int, text: Text) -> Iterable[E
     gaps = made.differences()
     one, other = made.reference.totals(), made.alternative.totals()
     names = ["allocations", "cheap", *(f"cheap_{band}" for band in CHEAP), "flexible", "list", "other"]
-    if years > 1:
-        names = ["allocations", "cheap", "flexible", "list", "other"]
     for name in names:
         band = name.removeprefix("cheap_")
         label = text(f"common.rent_band.{band}") if band in CHEAP else text(f"letting_try.row.{name}")

@@ -145,24 +145,22 @@ def effect(facts: Facts, state: ViewState, text: Text) -> Figure:
     """Return the table of A, B and what differs, for one year and for four."""
     rows = effects(facts, state, text)
     names = [name_of(facts, one, text) for one in texts(state)]
-    heads = (
-        "".join(f'<th scope="col" class="b-num">{letter}</th>' for letter in ("A", "B"))
-        + f'<th scope="col" class="b-num">{escape(text("letting_try.gap"))}</th>'
+    spans = {1: text("letting_try.one_year"), YEARS: text("letting_try.span", count=text.count_word(YEARS))}
+    groups = "".join(f'<th scope="colgroup" colspan="3">{escape(words)}</th>' for words in spans.values())
+    heads = "".join(
+        f'<th scope="col" class="b-num">{escape(head)}</th>' for head in ("A", "B", text("letting_try.gap"))
     )
-    blocks = []
-    for years in (1, YEARS):
-        title = escape(
-            text("letting_try.span", count=text.count_word(years)) if years > 1 else text("letting_try.one_year")
-        )
-        body = "".join(_row(row, text) for row in rows if row.years == years)
-        blocks.append(f'<thead><tr><th scope="col">{title}</th>{heads}</tr></thead><tbody>{body}</tbody>')
+    found = {(row.name, row.years): row for row in rows}
+    lines = dict.fromkeys(row.name for row in rows)
+    body = "".join(_line([found.get((name, years)) for years in spans], text) for name in lines)
     title = _title(rows, text)
     called = " · ".join(
         text("letting_try.called", letter=letter, name=name) for letter, name in zip("AB", names, strict=True) if name
     )
     drawing = (
-        f'<table class="b-letting-effect"><caption class="b-visually-hidden">{escape(title)}</caption>'
-        f'{"".join(blocks)}</table><p class="b-sub b-letting-said">{escape(_said(facts, state, text))}</p>'
+        f'<div class="b-scroll b-letting-wide" tabindex="0"><table class="b-letting-effect"><caption class="b-visually-hidden">{escape(title)}</caption>'
+        f"<thead><tr><td></td>{groups}</tr><tr><td></td>{heads * len(spans)}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<p class="b-sub b-letting-said">{escape(_said(facts, state, text))}</p>'
     )
     return Figure(
         id="anden-aftale",
@@ -175,15 +173,19 @@ def effect(facts: Facts, state: ViewState, text: Text) -> Figure:
     )
 
 
-def _row(row: Effect, text: Text) -> str:
+def _line(rows: Sequence[Effect | None], text: Text) -> str:
+    """Return one line of the table: A, B and what differs over each span; blank where a span does not tell it."""
+    told = next(row for row in rows if row is not None)
+    cells = "".join('<td colspan="3"></td>' if row is None else _cells(row, text) for row in rows)
+    return f'<tr{" class=b-part" if told.part else ""}><th scope="row">{escape(told.label)}</th>{cells}</tr>'
+
+
+def _cells(row: Effect, text: Text) -> str:
     said, between = gap_words(row, text)
     below = f'<span class="b-sub">{escape(between)}</span>' if between else ""
-    cells = "".join(
-        f'<td class="b-num">{escape(value_words(row, span, text))}</td>' for span in (row.first, row.second)
-    )
-    return (
-        f'<tr{" class=b-part" if row.part else ""}><th scope="row">{escape(row.label)}</th>{cells}'
-        f'<td class="b-num"><b>{escape(said)}</b> {below}</td></tr>'
+    values = (escape(value_words(row, span, text)) for span in (row.first, row.second))
+    return "".join(f'<td class="b-num">{value}</td>' for value in values) + (
+        f'<td class="b-num"><b>{escape(said)}</b> {below}</td>'
     )
 
 

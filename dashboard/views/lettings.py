@@ -27,10 +27,11 @@ class Page:
     head : str
         Headline over both columns.
     account : str
-        The left, wider column: the account and what lies outside it; else plain arithmetic and what must be delivered.
+        The left, wider column: the account; else plain arithmetic and what must be delivered.
     ladder : str
-        The right column: the ladder and who decides, or what is publicly known. What another agreement would do is
-        drawn below it.
+        The right column: the ladder and who decides, or what is publicly known.
+    outside : str
+        Full width: each estate and organisation outside its span. What another agreement would do is drawn below it.
     placed : str
         Full width: placements with their reasons. The calculated proposal and the labour criteria are drawn below it.
     flow : str
@@ -40,6 +41,7 @@ class Page:
     head: str
     account: str
     ladder: str
+    outside: str
     placed: str
     flow: str
     figures: tuple[Figure, ...]
@@ -59,7 +61,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Page:
         left += [figure_html(figure, state, text) for figure in (points, offers) if figure is not None]
         left.append(letting_known.delivery(facts, state, text))
     else:
-        left = [figure_html(account, state, text), outside(facts, text)]
+        left = [figure_html(account, state, text)]
     right = [figure_html(ladder, state, text) if ladder else ""]
     right.append(letting_known.known_facts(facts, text) if account is None else "")
     lower = [figure for figure in (offers if account else None, *flow) if figure is not None]
@@ -74,6 +76,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Page:
         ),
         account="".join(left),
         ladder="".join(right),
+        outside=outside(facts, text) if account else "",
         placed=figure_html(placed, state, text) if placed else "",
         flow="".join(below),
         figures=tuple(figure for figure in made if figure is not None),
