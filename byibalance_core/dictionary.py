@@ -14,6 +14,8 @@ from byibalance_core import settings
 from byibalance_core.criteria.figures import CRITERIA
 from byibalance_core.parameter_words import source_word, unit_word
 from byibalance_core.parameters import Indicator, indicators
+from byibalance_core.register.entries import KINDS, own_fields
+from byibalance_core.register.roles import ROLES
 from byibalance_core.schemas import STATUSES, TABLES, Column
 from byibalance_core.sources import agreement_form
 from byibalance_core.words import (
@@ -132,6 +134,7 @@ def markdown() -> str:
     )
     parts.append(_table(("column", "kind", "unit", "meaning"), rows))
     parts += _agreement()
+    parts += _register()
     parts.append("## Indicators")
     for entry in indicators().values():
         parts.append(f"### {entry.id}")
@@ -159,6 +162,25 @@ def _agreement() -> list[str]:
         "must have `id`, `name_da`, "
         "`valid_from`, `valid_to` and `source_id`.",
         _table(("table", "key", "kind", "meaning"), rows),
+    ]
+
+
+def _register() -> list[str]:
+    """Return what the dictionary says of ``register.toml``, from the declarations that the register itself follows."""
+    rows = (
+        (f"`[[{kind}]]`", ", ".join(f"`{each.name}`" for each in own_fields(kind)), (cls.__doc__ or "").split("\n")[0])
+        for kind, cls in KINDS.items()
+    )
+    return [
+        "## What the register begins with: `register.toml`",
+        "Agreements, targets, notes, objections, meetings and decisions live in the register, a database beside the "
+        "releases, where people write them. A data folder may hold what the register of its municipality begins with: "
+        "one array of tables per kind of row, each with an `id` that is never used again. It is put in the first time "
+        "the folder is published or served and never over anything that people wrote. Who owns or signs is a role "
+        f"({', '.join(f'`{role}`' for role in ROLES)}; the id of an organisation may follow after a blank), never a "
+        "person's name. `release` is `latest` or `earliest`. Text in English stands in a key of its own that ends in "
+        "`_en`. Every fault is told with its line and its key. A release has nothing of the file.",
+        _table(("table", "keys beside `id`", "meaning"), rows),
     ]
 
 

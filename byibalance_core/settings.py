@@ -7,6 +7,7 @@ variable               meaning                                     default
 ``BYIBALANCE_PROFILE``  ``partner`` or ``public``                  ``partner``
 ``BYIBALANCE_IMPORT``  ``1``: files may be imported from elsewhere  only on this machine
 ``BYIBALANCE_DATA``    folder of data folders that imports go to   ``data`` in the project
+``BYIBALANCE_REGISTER_URL``  the register's database              a file in the store
 ``PORT``               port of the dashboard on this machine       8501
 =====================  ==========================================  =======================
 """

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from byibalance_core import importing, settings
+from byibalance_core import civil_numbers, importing, settings
 from byibalance_core.findings import Finding
-from byibalance_core.sources import civil_numbers, import_target, mapping
+from byibalance_core.sources import import_target, mapping
 from byibalance_core.sources.answers import Answers
 from byibalance_core.sources.codes import report
 from byibalance_core.sources.guard import Guarded

@@ -65,6 +65,31 @@ def test_analysis_does_not_open_files(path: Path) -> None:
     assert uses(path, *forbidden, "pathlib", "geopandas", "pyogrio", "openpyxl") == set()
 
 
+OF_REGISTER = (
+    "targets",
+    "since",
+    "year_wheel",
+    "grant_card",
+    "standing",
+    "chance",
+    "entries",
+    "roles",
+    "rules",
+    "links",
+)
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in CORE if p.parent.name == "register" and p.stem in (*OF_REGISTER, "__init__")], ids=str
+)
+def test_what_follows_from_the_register_knows_no_database_and_no_files(path: Path) -> None:
+    forbidden = ("byibalance_core.sources", "byibalance_core.release", "byibalance_core.gate", "byibalance_core.store")
+    database = [
+        f"byibalance_core.register.{name}" for name in ("database", "store", "changes", "tables", "seeds", "backup")
+    ]
+    assert uses(path, *forbidden, *database, "sqlalchemy", "alembic", "sqlite3", "pathlib", "geopandas") == set()
+
+
 @pytest.mark.parametrize("path", [p for p in CORE if p.parent.name not in ("sources", "exports")], ids=str)
 def test_only_sources_read_what_people_deliver(path: Path) -> None:
     assert uses(path, "pyogrio", "defusedxml") == set()

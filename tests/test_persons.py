@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
+from byibalance_core import civil_numbers
 from byibalance_core.gate import Answers, check
-from byibalance_core.sources import civil_numbers
 from byibalance_core.sources.codes import shown
 from byibalance_core.sources.reader import IN_PROCESS
 

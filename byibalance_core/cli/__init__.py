@@ -13,6 +13,7 @@ import typer
 from byibalance_core.cli import (
     allocate,
     backtest,
+    backup,
     check,
     classify,
     doctor,
@@ -48,6 +49,8 @@ for command in (
     allocate.allocate,
     backtest.backtest,
     doctor.doctor,
+    backup.backup,
+    backup.restore,
 ):
     app.command()(command)
 app.command("import")(imports.import_file)  # the word is Python's own

@@ -14,7 +14,7 @@ from pathlib import Path
 import typer
 
 from byibalance_core import release, settings, store
-from byibalance_core.cli import console
+from byibalance_core.cli import console, registers
 
 _FREE_BYTES = 1_000_000_000
 #: Yearly statistics that nobody looked for in two years have most likely been followed by newer ones.
@@ -32,14 +32,14 @@ class Check:
 
 
 def doctor(as_json: console.JsonOption = False) -> None:
-    """Tell whether everything is ready: releases, store, disk, packages, sources.
+    """Tell whether everything is ready: releases, register, store, disk, packages, sources.
 
     Exit code 0 when it is, 1 when something is to be done.
 
     Example: `byibalance doctor --json`
     """
     place = settings.store()
-    checks = [_profile(), _writable(place), _disk(place), _packages(), _parameters()]
+    checks = [_profile(), _writable(place), _disk(place), _packages(), _parameters(), _register(place)]
     checks += _releases(place, datetime.now(UTC))
     ready = all(check.ok for check in checks)
     if as_json:
@@ -116,6 +116,11 @@ def _parameters() -> Check:
         return f"{known} indikatorer; regler for diskretion: {rules['name']} {rules['version']}."
 
     return _tried("parameters", look, "Hent data/parameters fra projektets lager igen.")
+
+
+def _register(place: Path) -> Check:
+    do = "Gendan med »byibalance restore« i en tom mappe, eller installér den udgave, der skrev registeret."
+    return _tried("register", lambda: registers.look(place), do)
 
 
 def _releases(place: Path, now: datetime) -> Iterator[Check]:

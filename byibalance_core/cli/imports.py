@@ -107,7 +107,8 @@ def read_bytes(file: Path) -> tuple[bytes, str, list[Finding]]:
     WrongUseError
         When there is no such file.
     """
-    from byibalance_core.sources import civil_numbers, text
+    from byibalance_core import civil_numbers
+    from byibalance_core.sources import text
     from byibalance_core.sources.codes import report, shown
 
     if civil_numbers.holds(file.name):

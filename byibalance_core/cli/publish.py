@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from byibalance_core import release, settings, store
-from byibalance_core.cli import check, console
+from byibalance_core.cli import check, console, registers
 from byibalance_core.findings import RefusedError
 
 if TYPE_CHECKING:
@@ -74,9 +74,11 @@ def run(folder: Path, boundaries: Path | None, answers: Answers, *, quiet: bool)
 
 
 def write(checked: Checked, *, force: bool, quiet: bool) -> str:
-    """Publish what was checked, showing each step."""
+    """Publish what was checked, showing each step; the first time the register begins with what the folder has."""
     with console.working("Udgiver", quiet=quiet) as step:
-        return release.publish(checked, store=settings.store(), force=force, progress=step)
+        release_id = release.publish(checked, store=settings.store(), force=force, progress=step)
+    registers.begin(checked.register, str(checked.settings["code"]), quiet=quiet)
+    return release_id
 
 
 def is_published(folder: Path, code: str) -> bool:

@@ -12,7 +12,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from byibalance_core import release, settings, store
-from byibalance_core.cli import check, console, publish
+from byibalance_core.cli import check, console, publish, registers
+from byibalance_core.example.earlier import earlier_edition
 
 PortOption = Annotated[
     int | None, typer.Option(help="Port on this machine; PORT= or 8501 by default.", min=1, max=65535)
@@ -30,6 +31,9 @@ def demo(port: PortOption = None) -> None:
         code = str(tomllib.loads((folder / "municipality.toml").read_text("utf-8"))["code"])
         if not publish.is_published(folder, code):
             checked = publish.run(folder, None, check.make_answers(None, None, None, None, False), quiet=False)
+            if registers.names_earliest(checked) and store.current_id(settings.store(), code) is None:
+                # The example's first meeting looks at what was known then, so that "since last time" has an answer.
+                publish.write(earlier_edition(checked), force=False, quiet=False)
             release_id = publish.write(checked, force=False, quiet=False)
             console.say(f"Udgivet: {release_id}")
     _serve(chosen)
@@ -73,6 +77,7 @@ def _serve(port: int) -> NoReturn:
     for code in store.codes(place):
         m = release.load(place, code, profile=profile)
         console.say(f"{m.code} {console.named(m.name, fictitious=m.fictitious)}: udgivelse {m.release_id}")
+        registers.begin_served(code)
     console.say(f"ByIBalance ({profile}) på http://localhost:{port}. Stop med Ctrl+C.")
     root = settings.project_root()
     program = [sys.executable, "-m", "streamlit", "run", str(root / "dashboard" / "server.py")]

@@ -17,6 +17,7 @@ from byibalance_core.example.letting import WITHOUT_LETTINGS
 from byibalance_core.example.names import ORGANISATIONS
 from byibalance_core.example.people import OTHER_PUBLISHER, PUBLISHER
 from byibalance_core.example.plan import UNPLACED, Town, organisation_id
+from byibalance_core.example.register import register_toml
 from byibalance_core.example.size import CODE, NAME
 from byibalance_core.schemas import TABLES, Column
 
@@ -29,7 +30,7 @@ _MIXED = ("value",)
 
 
 def write_tables(folder: Path, town: Town, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write every table, the boundaries, the settings, the agreement and the list of sources.
+    """Write every table, the boundaries, the settings, the agreement, the register and the list of sources.
 
     Parameters
     ----------
@@ -49,6 +50,9 @@ def write_tables(folder: Path, town: Town, tables: Mapping[str, pd.DataFrame]) -
     (folder / "areas.geojson").write_text(_geojson(town), encoding="utf-8", newline="\n")
     files[MUNICIPALITY].append("areas.geojson")
     (folder / "agreement.toml").write_text(agreement_toml(town), encoding="utf-8", newline="\n")
+    register = register_toml(town, tables)
+    if register is not None:
+        (folder / "register.toml").write_text(register, encoding="utf-8", newline="\n")
     (folder / "municipality.toml").write_text(_settings(town), encoding="utf-8", newline="\n")
     (folder / "sources.toml").write_text(_sources(town, files), encoding="utf-8", newline="\n")
 

@@ -24,6 +24,7 @@ from byibalance_core.gate.moves import check_moves
 from byibalance_core.gate.places import lay_geometry
 from byibalance_core.gate.points import check_points
 from byibalance_core.gate.references import check_references, with_unplaced
+from byibalance_core.gate.registers import check_register
 from byibalance_core.gate.single import check_table, final_types, sound
 from byibalance_core.gate.stock import check_stock_rows, mark_incomplete
 from byibalance_core.gate.sums import ADDITIVE, complete_municipality
@@ -36,6 +37,7 @@ from byibalance_core.sources.codes import CODES, report, shown
 from byibalance_core.sources.findings_summary import summarised
 from byibalance_core.sources.folder import RawFolder, read_folder
 from byibalance_core.sources.reader import IN_PROCESS, Reader
+from byibalance_core.sources.register_files import RegisterFile
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -67,6 +69,9 @@ class Checked:
         Areas in EPSG:25832 indexed by ``area_id``, with ``is_schematic``; None when no area has a place.
     file_hashes : mapping of str to str
         SHA-256 of every file read, by name.
+    register : RegisterFile or None
+        What the municipality's register begins with, where there is such a file without a fault; a release has none of
+        it.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -75,6 +80,7 @@ class Checked:
     sources: Mapping[str, Source] = field(default_factory=dict)
     geometry: GeoDataFrame | None = None
     file_hashes: Mapping[str, str] = field(default_factory=dict)
+    register: RegisterFile | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -139,6 +145,11 @@ def check(
         found = check_agreement(raw.agreement, frames, sources=raw.sources.sources)
         findings += found
         settings |= {} if found else {"agreement": stored(raw.agreement.content)}
+    register = None if raw.register is None or raw.register.findings or raw.is_single_file else raw.register
+    if register is not None:
+        found = check_register(register, frames, sources=raw.sources.sources, indicators=parameters.indicators())
+        findings += found
+        register = None if found else register
     return Checked(
         findings=tuple(summarised(findings, LISTED)),
         tables={name: final_types(sound(frames[name]), TABLES[name]) for name in TABLES if name in frames},
@@ -146,6 +157,7 @@ def check(
         sources=raw.sources.sources,
         geometry=geometry,
         file_hashes=raw.file_hashes,
+        register=register,
     )
 
 

@@ -7,20 +7,14 @@ figures there are) by `byibalance_core.gate.agreements`.
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from byibalance_core.findings import Finding
-from byibalance_core.sources import persons
-from byibalance_core.sources.agreement_form import AgreementFile, form_findings, key_name
+from byibalance_core.sources.agreement_form import AgreementFile, form_findings
 from byibalance_core.sources.agreement_rules import rule_findings
-from byibalance_core.sources.codes import report
-from byibalance_core.sources.text import read_bytes
-from byibalance_core.sources.toml_lines import key_lines
+from byibalance_core.sources.toml_content import read_content
 
 AGREEMENT_FILE = "agreement.toml"
 
@@ -41,31 +35,9 @@ def read_agreement(path: Path) -> AgreementFile:
     AgreementFile
         With findings instead of exceptions: a bad file never raises.
     """
-    data, findings = read_bytes(path)
+    content, lines, findings = read_content(path, duplicate="agreement-duplicate")
     if findings:
-        return AgreementFile(path.name, findings=tuple(findings))
-    try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        return AgreementFile(path.name, findings=(_unreadable(path, row, "tegnene er ikke UTF-8"),))
-    # Before anything of it is read: a reason in free text may name a person.
-    personal = persons.in_text(text, file=path.name)
-    if personal:
-        return AgreementFile(path.name, findings=tuple(personal))
-    try:
-        lines = key_lines(text)
-        content = tomllib.loads(text)
-    except RecursionError:
-        return AgreementFile(path.name, findings=(_unreadable(path, 1, "for mange parenteser i hinanden"),))
-    except tomllib.TOMLDecodeError as error:
-        found = [
-            report("agreement-duplicate", file=path.name, row=again, key=key_name(key), first=first)
-            for key, first, again in lines.repeated
-        ]
-        place = re.search(r"line (\d+)", str(error))
-        row = int(place.group(1)) if place else text.count("\n") + 1
-        return AgreementFile(path.name, findings=tuple(found or [_unreadable(path, row, error)]))
+        return AgreementFile(path.name, findings=findings)
     read = AgreementFile(path.name, content, lines)
     faults = form_findings(read)
     # What the keys say together is only asked where each of them is there and of its kind.
@@ -89,10 +61,6 @@ def stored(content: Mapping[str, Any]) -> dict[str, Any]:
         if "placement" in ladder:
             ladder["placement"]["criterion_order"] = list(ladder["placement"]["criteria"])
     return kept
-
-
-def _unreadable(path: Path, row: int, reason: object) -> Finding:
-    return report("toml-unreadable", file=path.name, row=row, reason=reason)
 
 
 def _plain(value: Any) -> Any:

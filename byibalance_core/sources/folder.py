@@ -10,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from byibalance_core import civil_numbers
 from byibalance_core.findings import Finding
 from byibalance_core.schemas import Table
-from byibalance_core.sources import civil_numbers, settings_files
+from byibalance_core.sources import settings_files
 from byibalance_core.sources.agreement_files import AGREEMENT_FILE, read_agreement
 from byibalance_core.sources.agreement_form import AgreementFile
 from byibalance_core.sources.answers import Answers
@@ -20,10 +21,13 @@ from byibalance_core.sources.codes import report
 from byibalance_core.sources.delivered import TEXTS, WORKBOOKS
 from byibalance_core.sources.grid import Grid
 from byibalance_core.sources.reader import IN_PROCESS, Reader, ReadShapes
+from byibalance_core.sources.register_files import REGISTER_FILE, RegisterFile, read_register
 from byibalance_core.sources.settings_files import SourceList
 from byibalance_core.sources.text import read_bytes
 
 BOUNDARIES = {".geojson", ".json", ".gpkg", ".zip"}
+#: Stands for the municipality of a file that is looked at without its folder.
+_NO_CODE = "000"
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class RawFolder:
         SHA-256 of every file that was read.
     agreement : AgreementFile or None
         The agreement on letting, where there is one; its faults stand in `findings`.
+    register : RegisterFile or None
+        What the register begins with, where there is such a file; its faults stand in `findings`.
     findings : tuple of Finding
     is_single_file : bool
         True when one file was given and nothing can be checked against other tables.
@@ -55,6 +61,7 @@ class RawFolder:
     boundaries: tuple[Path, ...] = ()
     file_hashes: dict[str, str] = field(default_factory=dict)
     agreement: AgreementFile | None = None
+    register: RegisterFile | None = None
     findings: tuple[Finding, ...] = ()
     is_single_file: bool = False
 
@@ -86,6 +93,10 @@ def read_folder(path: Path, *, answers: Answers, reader: Reader = IN_PROCESS) ->
     findings += source_findings
     agreement = read_agreement(path / AGREEMENT_FILE) if (path / AGREEMENT_FILE).is_file() else None
     findings += agreement.findings if agreement else ()
+    register = None
+    if (path / REGISTER_FILE).is_file() and "code" in settings:
+        register = read_register(path / REGISTER_FILE, code=settings["code"])
+        findings += register.findings
     files, found = _harmless(file for file in sorted(path.iterdir()) if not file.name.startswith((".", "~$")))
     findings += found
     pieces: dict[str, list[pd.DataFrame]] = {}
@@ -109,7 +120,7 @@ def read_folder(path: Path, *, answers: Answers, reader: Reader = IN_PROCESS) ->
     if not pieces and not boundaries:
         findings.append(report("folder-empty"))
     frames = {name: pd.concat(frames, ignore_index=True) for name, frames in pieces.items()}
-    return RawFolder(settings, sources, frames, tuple(boundaries), hashes, agreement, tuple(findings))
+    return RawFolder(settings, sources, frames, tuple(boundaries), hashes, agreement, register, tuple(findings))
 
 
 def _harmless(paths: Iterable[Path]) -> tuple[list[Path], list[Finding]]:
@@ -130,6 +141,9 @@ def _read_single(path: Path, *, answers: Answers, reader: Reader) -> RawFolder:
     hashes = {path.name: _sha256(path)}
     if path.suffix.lower() in BOUNDARIES:
         return RawFolder(boundaries=(path,), file_hashes=hashes, is_single_file=True)
+    if path.name == REGISTER_FILE:
+        register = read_register(path, code=_NO_CODE)
+        return RawFolder(file_hashes=hashes, register=register, findings=register.findings, is_single_file=True)
     if path.suffix.lower() == ".toml":
         agreement = read_agreement(path)
         findings = list(agreement.findings)

@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from byibalance_core import civil_numbers
 from byibalance_core.findings import Finding
 from byibalance_core.schemas import TABLES
-from byibalance_core.sources import civil_numbers
 from byibalance_core.sources.codes import report
 from byibalance_core.sources.dates import parse_date
 from byibalance_core.sources.grid import HEADER_ROWS, Cell

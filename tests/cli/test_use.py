@@ -21,6 +21,8 @@ COMMANDS = (
     "allocate",
     "backtest",
     "doctor",
+    "backup",
+    "restore",
 )
 
 

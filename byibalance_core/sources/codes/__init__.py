@@ -8,7 +8,16 @@ words in braces are filled in by `report`.
 from __future__ import annotations
 
 from byibalance_core.findings import Finding
-from byibalance_core.sources.codes import agreements, allocation, boundaries, files, imports, joined, tables
+from byibalance_core.sources.codes import (
+    agreements,
+    allocation,
+    boundaries,
+    files,
+    imports,
+    joined,
+    registers,
+    tables,
+)
 from byibalance_core.sources.codes.code import Code, shown
 
 __all__ = ["CODES", "Code", "report", "shown"]
@@ -20,6 +29,7 @@ CODES: dict[str, Code] = {
     **joined.CODES,
     **boundaries.CODES,
     **agreements.CODES,
+    **registers.CODES,
     **allocation.CODES,
     **imports.CODES,
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
+from byibalance_core import civil_numbers
 from byibalance_core.findings import Severity
-from byibalance_core.sources import civil_numbers
 
 
 @dataclass(frozen=True)
