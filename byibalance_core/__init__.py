@@ -9,6 +9,12 @@ Examples
 >>> need_table(copenhagen, year=2031)  # doctest: +SKIP
 """
 
+import os
+
+# The slides need lxml, and openpyxl would take it where it finds it: workbooks go on being parsed by defusedxml, which
+# refuses entity bombs. It looks once, when it is loaded.
+os.environ["OPENPYXL_LXML"] = "False"
+
 from byibalance_core import settings
 from byibalance_core.criteria import AreaFigures, Convictions, classify, classify_json, decompose_change, distances
 from byibalance_core.findings import Finding, RefusedError

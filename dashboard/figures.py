@@ -124,7 +124,7 @@ def line_chart(panels: Sequence[Panel], *, dark: bool, height: int = 132, scale:
         places = _places(panel, tall, scale, narrow=len(panels) > 1)
         for line in panel.lines:
             figure.add_trace(_trace(line, panel, places, colour, scale), row=1, col=column)
-        low, high = _reach(panel)
+        low, high = reach(panel)
         figure.update_yaxes(visible=False, fixedrange=True, range=[low, high], row=1, col=column)
         figure.update_xaxes(
             fixedrange=True,
@@ -221,7 +221,7 @@ def _places(panel: Panel, tall: float, scale: float, *, narrow: bool = False) ->
     """
     years = [year for line in panel.lines for year in line.years]
     edges = (min(years), max(years))
-    low, high = _reach(panel)
+    low, high = reach(panel)
     found: Places = {}
     outside: dict[int, list[int]] = {0: [], 1: []}
     for at, line in enumerate(panel.lines):
@@ -275,7 +275,7 @@ def _room(panel: Panel, width: float, scale: float, places: Places) -> tuple[flo
     return first - span * wide[0] / inner, last + span * wide[1] / inner
 
 
-def _reach(panel: Panel) -> tuple[float, float]:
+def reach(panel: Panel) -> tuple[float, float]:
     """Return the axis of a panel with room for words over and under; it does not start at zero, so it has no bars."""
     values = [*(value for line in panel.lines for value in line.values), *panel.among]
     low, high = min(values), max(values)
