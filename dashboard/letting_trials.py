@@ -190,15 +190,16 @@ def costs(facts: Facts) -> tuple[Cost, ...]:
 
 @keep(24)
 def step_costs(facts: Facts) -> tuple[Cost, ...]:
-    """Return what it costs when all estates of a step move to the step with the next larger share, step by step."""
+    """Return what it costs when all estates of a step move to the nearest less strained one with a larger share."""
     agreed, rows = _agreed(facts), newest_placements(facts)
     steps = letting_choices.steps(agreed)
     found = []
-    for step in steps:
-        larger = [other for other in steps if other.share > step.share]
+    for place, step in enumerate(steps):
+        larger = [other for other in steps[:place] if other.share > step.share]
         if not larger:
             continue
-        target = min(larger, key=lambda other: other.share)
+        # The nearest: two steps of one share may let different parts flexibly.
+        target = larger[-1]
         known = set(cells(facts)["estate_id"])
         moved = tuple(
             (str(estate), target.step_id)

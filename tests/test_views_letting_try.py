@@ -104,6 +104,24 @@ def test_one_step_more_is_told_where_the_ladder_has_a_larger_share(example):
     assert all(one.cheap > 0 for one in letting_trials.step_costs(example))
 
 
+def test_one_step_more_is_the_nearest_of_two_steps_with_the_same_share(example):
+    # Trin 1 and 2 both have 25 % to allocation, and let 10 and 15 % flexibly: from Trin 3 (15 and 30 %) the nearest is
+    # Trin 2. Its lists get what flexible letting leaves (15 points) less what allocation takes (10 points).
+    steps = {step.step_id: step for step in example.agreement.ladder("estate").steps}
+    third, second = steps["trin3"], steps["trin2"]
+    cost = next(one for one in letting_trials.step_costs(example) if one.step_id == "trin3")
+    homes = cost.allocations / (second.share - third.share)
+    left = (third.flexible_share - second.flexible_share) - (second.share - third.share)
+    listed = left * homes * (1 - letting_trials.other_share(example))
+    assert cost.listed == pytest.approx(listed, rel=0.05)
+
+
+def test_a_share_above_what_the_law_gives_alone_is_said_to_need_an_agreement(example):
+    words = plain(letting_try.effect(example, tried(example), TEXTS["da"]).drawing)
+    assert "B kræver aftale: Trin 1 og Trin 2 ligger over de 25 %" in words
+    assert "A kræver aftale" not in words
+
+
 def test_the_proposal_is_called_calculated_and_says_who_decides(example):
     words = plain(letting_proposal.view(example, tried(example), TEXTS["da"]))
     assert "Beregnet forslag" in words

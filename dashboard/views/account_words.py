@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from byibalance_core.lettings.account import Account
+from byibalance_core.lettings.account import BY_CHANCE, Account
 from byibalance_core.lettings.chance_span import outside_by_chance
 from dashboard.agreements import account_of, parts
 from dashboard.facts import Facts
@@ -39,6 +39,11 @@ def headline_words(facts: Facts, text: Text) -> str:
         return text("lettings.headline_no_span")
     key = "some" if outside else "all"
     words = text(f"lettings.headline_{key}", within=text.number(all_of_them - outside), all=text.number(all_of_them))
+    # What lies within for every estate alone can lie outside for the sum of them.
+    told = made.organisations[made.organisations["verdict"].isin(BY_CHANCE)]
+    far = int(told["verdict"].isin(OUTSIDE).sum())
+    if far:
+        words += text("lettings.headline_organisations", count=text.count_word(far), all=text.count_word(len(told)))
     closed = made.n_closed_but_used
     return words + (text("lettings.headline_closed", count=text.count_word(closed)) if closed else "")
 

@@ -12,6 +12,7 @@ from byibalance_core.lettings.alternative import Alternative
 from byibalance_core.lettings.alternative_text import AGREED, Tried
 from byibalance_core.lettings.flow_noise import Span
 from byibalance_core.lettings.simulate import YEARS
+from byibalance_core.parameters import law
 from dashboard import letting_choices, letting_trials
 from dashboard.facts import Facts
 from dashboard.marks import Scale, diverging_bar
@@ -146,7 +147,7 @@ def effect(facts: Facts, state: ViewState, text: Text) -> Figure:
     rows = effects(facts, state, text)
     names = [name_of(facts, one, text) for one in texts(state)]
     spans = {1: text("letting_try.one_year"), YEARS: text("letting_try.span", count=text.count_word(YEARS))}
-    groups = "".join(f'<th scope="colgroup" colspan="3">{escape(words)}</th>' for words in spans.values())
+    groups = "".join(f'<th scope="colgroup" colspan="4">{escape(words)}</th>' for words in spans.values())
     heads = "".join(
         f'<th scope="col" class="b-num">{escape(head)}</th>' for head in ("A", "B", text("letting_try.gap"))
     )
@@ -176,16 +177,15 @@ def effect(facts: Facts, state: ViewState, text: Text) -> Figure:
 def _line(rows: Sequence[Effect | None], text: Text) -> str:
     """Return one line of the table: A, B and what differs over each span; blank where a span does not tell it."""
     told = next(row for row in rows if row is not None)
-    cells = "".join('<td colspan="3"></td>' if row is None else _cells(row, text) for row in rows)
+    cells = "".join('<td colspan="4"></td>' if row is None else _cells(row, text) for row in rows)
     return f'<tr{" class=b-part" if told.part else ""}><th scope="row">{escape(told.label)}</th>{cells}</tr>'
 
 
 def _cells(row: Effect, text: Text) -> str:
     said, between = gap_words(row, text)
-    below = f'<span class="b-sub">{escape(between)}</span>' if between else ""
     values = (escape(value_words(row, span, text)) for span in (row.first, row.second))
     return "".join(f'<td class="b-num">{value}</td>' for value in values) + (
-        f'<td class="b-num"><b>{escape(said)}</b> {below}</td>'
+        f'<td class="b-num"><b>{escape(said)}</b></td><td class="b-num b-sub">{escape(between)}</td>'
     )
 
 
@@ -222,8 +222,24 @@ def _said(facts: Facts, state: ViewState, text: Text) -> str:
     group = letting_trials.waiting(facts)
     if share is not None and group is not None:
         parts.append(text("letting_try.waiting", count=text.number(group.persons), share=text.percent(share)))
+    parts.extend(_consent(facts, state, text))
     parts.append(text("letting_try.not_reckoned"))
     return " ".join(parts)
+
+
+def _consent(facts: Facts, state: ViewState, text: Text) -> Iterator[str]:
+    """Say which alternative takes more than the municipality can claim by its own decision."""
+    most = float(law("allocation_share_by_law").value)
+    for letter, tried in zip("AB", texts(state), strict=True):
+        alternative = Tried.from_text(tried).alternative
+        shares = [
+            (letting_choices.allocation(agreed(facts), alternative, step) / 100, step)
+            for step in letting_choices.steps(agreed(facts))
+        ]
+        over = [step.names[text.language] for share, step in shares if share > most]
+        if over:
+            words = {"steps": text.listing(over), "most": text.percent(most)}
+            yield text("letting_try.consent", letter=letter, **words)
 
 
 def _effect_table(rows: Sequence[Effect], text: Text) -> Table:
