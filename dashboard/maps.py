@@ -41,8 +41,8 @@ Sign = Literal["", "zero_or_hidden", "missing", "suppressed", "not_applicable", 
 Judgement = Literal["strength", "challenge", "different", "on_level", ""]
 Tint = Literal["picked", "sibling", "other"]
 
-# One letter per area and measure crosses the wire: a step of the ramp, or a sign outside it.
-_LETTER = {
+#: One letter per area and measure crosses the wire: a step of the ramp, or one of these signs outside it.
+LETTERS = {
     **{"zero_or_hidden": "z", "missing": "m", "suppressed": "h", "not_applicable": "n"},
     **{"few": "f", "incomplete": "i"},
 }
@@ -109,7 +109,7 @@ class Measure:
         if len(self.labels) != len(self.breaks) + 1 or len(self.labels) > MOST_CLASSES:
             raise ValueError(f"measure {self.id}: {len(self.breaks)} breaks and {len(self.labels)} labels")
         for value, sign in zip(self.values, self.signs, strict=True):
-            if sign != "incomplete" and (value is None) != (sign in _LETTER):
+            if sign != "incomplete" and (value is None) != (sign in LETTERS):
                 raise ValueError(f"measure {self.id}: a value of {value!r} cannot carry the sign {sign!r}")
 
     def to_payload(self) -> dict[str, Any]:
@@ -117,7 +117,7 @@ class Measure:
         shown = np.array([math.nan if v is None else v for v in self.values], dtype=float)
         classes = classify(shown, self.breaks)
         steps = _STEPS[len(self.labels)]
-        letters = (str(steps[c]) if c >= 0 else _LETTER[s] for c, s in zip(classes, self.signs, strict=True))
+        letters = (str(steps[c]) if c >= 0 else LETTERS[s] for c, s in zip(classes, self.signs, strict=True))
         counts = class_counts(classes, classes_in_all=len(self.labels))
         finite = shown[np.isfinite(shown)]
         ends = [*finite.tolist(), 0.0, *([] if self.benchmark is None else [self.benchmark])]
@@ -134,7 +134,7 @@ class Measure:
             "values": [None if v is None else float(f"{v:.5g}") for v in self.values],
             "texts": ["" if v is None else text for v, text in zip(self.values, self.texts, strict=True)],
             "legend": [[step, self.labels[k], counts[k]] for k, step in enumerate(steps)][::-1],
-            "sign_counts": {sign: self.signs.count(sign) for sign in _LETTER},
+            "sign_counts": {sign: self.signs.count(sign) for sign in LETTERS},
             "benchmark": self.benchmark,
             "range": [min(ends), max(ends)],
             "more": self.more,

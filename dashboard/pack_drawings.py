@@ -13,7 +13,7 @@ from byibalance_core.reports.pack import Ring
 from dashboard.circles import label_radius
 from dashboard.facts import Facts
 from dashboard.figures import Panel, reach
-from dashboard.maps import MapFigure, Measure
+from dashboard.maps import LETTERS, MapFigure, Measure
 from dashboard.text import Text
 from dashboard.views.profile_growth import Chart
 
@@ -103,14 +103,11 @@ def map_shapes(drawn: MapFigure, facts: Facts, text: Text) -> PackMap:
     )
 
 
-_LETTER = {"zero_or_hidden": "z", "missing": "m", "suppressed": "h", "not_applicable": "n", "incomplete": "i"}
-
-
 def _legend(drawn: MapFigure, measure: Measure) -> tuple[tuple[str, str, int], ...]:
     payload = measure.to_payload()
     classes = [(str(step), str(label), int(count)) for step, label, count in payload["legend"]]
     counts = payload["sign_counts"]
-    signs = [(_LETTER[sign], words, counts[sign]) for sign, words in drawn.words.signs if counts.get(sign)]
+    signs = [(LETTERS[sign], words, counts[sign]) for sign, words in drawn.words.signs if counts.get(sign)]
     return (*classes, *signs)
 
 

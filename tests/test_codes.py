@@ -8,7 +8,17 @@ import pytest
 
 import byibalance_core
 from byibalance_core.gate import CODES
-from byibalance_core.sources.codes import agreements, allocation, boundaries, files, imports, joined, report, tables
+from byibalance_core.sources.codes import (
+    agreements,
+    allocation,
+    boundaries,
+    files,
+    imports,
+    joined,
+    registers,
+    report,
+    tables,
+)
 
 ROOT = Path(byibalance_core.__file__).parent
 MODULES = [
@@ -47,7 +57,7 @@ def test_every_listed_code_is_used():
 
 def test_no_code_is_listed_twice():
     assert len(CODES) == sum(
-        len(part.CODES) for part in (files, tables, joined, boundaries, agreements, allocation, imports)
+        len(part.CODES) for part in (files, tables, joined, boundaries, agreements, allocation, imports, registers)
     )
 
 

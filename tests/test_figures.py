@@ -9,7 +9,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.figures import LINE_HEIGHT, Line, Panel, _places, _reach, line_chart
+from dashboard.figures import LINE_HEIGHT, Line, Panel, _places, line_chart, reach
 
 GROWING = Line("Kommunen", (2026.0, 2031.0, 2040.0), (100.0, 110.0, 130.0), ("100", "110", "130"), ends=("100", "130"))
 SECOND = Line(
@@ -85,7 +85,7 @@ def test_no_two_words_at_an_edge_are_on_one_height(values: list[tuple[float, ...
         for at, each in enumerate(values)
     )
     panel = Panel("", lines, (1, 3))
-    low, high = _reach(panel)
+    low, high = reach(panel)
     places = _places(panel, 100.0, 1.0, narrow=narrow)
     for end, point in ((1, -1), *(() if narrow else ((0, 0),))):
         gap = abs(values[0][point] - values[1][point]) / (high - low) * 100

@@ -34,7 +34,7 @@ PAPER = {
 }
 Colour = Callable[[str], str]
 #: Letters of areas without a colour of the ramp, with their pattern; blank is the plain ground.
-SIGNS = {"z": "dots", "h": "hatch", "m": "", "n": ""}
+SIGNS = {"z": "dots", "h": "hatch", "m": "", "n": "", "f": "", "i": ""}
 #: Size of the type of a chart in its own units, and of a name on a map in pixels of the screen's frame.
 TYPE, NAME = 12.5, 11.2
 _TONES = {"accent": "accent", "second": "secondary", "muted": "tertiary"}
