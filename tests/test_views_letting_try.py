@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from byibalance_core.lettings.alternative_text import AGREED
@@ -120,6 +122,16 @@ def test_a_share_above_what_the_law_gives_alone_is_said_to_need_an_agreement(exa
     words = plain(letting_try.effect(example, tried(example), TEXTS["da"]).drawing)
     assert "B kræver aftale: Trin 1 og Trin 2 ligger over de 25 %" in words
     assert "A kræver aftale" not in words
+
+
+def test_every_line_of_the_effect_has_as_many_cells_as_the_head(example):
+    drawn = letting_try.effect(example, tried(example), TEXTS["da"]).drawing
+    widths = set()
+    for row in re.findall(r"<tr[^>]*>(.*?)</tr>", drawn, flags=re.DOTALL):
+        cells = re.findall(r"<t[hd]([^>]*)>", row)
+        spans = [re.search(r'colspan="(\d+)"', cell) for cell in cells]
+        widths.add(sum(int(span[1]) if span else 1 for span in spans))
+    assert widths == {9}
 
 
 def test_the_proposal_is_called_calculated_and_says_who_decides(example):

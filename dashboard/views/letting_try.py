@@ -145,18 +145,17 @@ def below_html(facts: Facts, state: ViewState, text: Text) -> str:
 def effect(facts: Facts, state: ViewState, text: Text) -> Figure:
     """Return the table of A, B and what differs, for one year and for four."""
     rows = effects(facts, state, text)
-    names = [name_of(facts, one, text) for one in texts(state)]
+    tried = [name_of(facts, one, text) for one in texts(state)]
     spans = {1: text("letting_try.one_year"), YEARS: text("letting_try.span", count=text.count_word(YEARS))}
     groups = "".join(f'<th scope="colgroup" colspan="4">{escape(words)}</th>' for words in spans.values())
-    heads = "".join(
-        f'<th scope="col" class="b-num">{escape(head)}</th>' for head in ("A", "B", text("letting_try.gap"))
-    )
+    names = ("A", "B", text("letting_try.gap"), text.percent(0.8))
+    heads = "".join(f'<th scope="col" class="b-num">{escape(head)}</th>' for head in names)
     found = {(row.name, row.years): row for row in rows}
     lines = dict.fromkeys(row.name for row in rows)
     body = "".join(_line([found.get((name, years)) for years in spans], text) for name in lines)
     title = _title(rows, text)
     called = " · ".join(
-        text("letting_try.called", letter=letter, name=name) for letter, name in zip("AB", names, strict=True) if name
+        text("letting_try.called", letter=letter, name=name) for letter, name in zip("AB", tried, strict=True) if name
     )
     drawing = (
         f'<div class="b-scroll b-letting-wide" tabindex="0"><table class="b-letting-effect"><caption class="b-visually-hidden">{escape(title)}</caption>'
