@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,6 +15,7 @@ from byibalance_core.lettings.load import area_load, indicator_rows
 from byibalance_core.lettings.periods import Window
 from byibalance_core.lettings.placement import place_years
 from byibalance_core.model import Municipality
+from dashboard.keeping import keep
 
 if TYPE_CHECKING:
     from dashboard.facts import Facts
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 _FLOWS = ("lettings", "offers", "move_outs")
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def window(facts: Facts) -> Window | None:
     """Return the newest twelve months that most estates have delivered; None where nobody has any."""
     return None if facts.m.table("estates").empty else flow.newest_window(facts.m)
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def placements(facts: Facts) -> pd.DataFrame:
     """Return where every estate stands, from the first year of the account to the year of the figures.
 
@@ -51,14 +51,14 @@ def placements(facts: Facts) -> pd.DataFrame:
 _MOST_YEARS = 8
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def newest_placements(facts: Facts) -> pd.DataFrame:
     """Return where every estate stands now."""
     rows = placements(facts)
     return rows[rows["year"] == rows["year"].max()].reset_index(drop=True)
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def account_of(facts: Facts) -> Account | None:
     """Return the account of the newest twelve months; None without an agreement, estates or lettings."""
     agreed, span = facts.agreement, window(facts)
@@ -67,7 +67,7 @@ def account_of(facts: Facts) -> Account | None:
     return account(_recent(facts, span), agreed, placements(facts), span)
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def parts(facts: Facts) -> dict[str, list[tuple[int, float]]]:
     """Return genudlejninger and agreed share, year by year, of each estate that has both."""
     agreed, made = facts.agreement, account_of(facts)
@@ -77,14 +77,14 @@ def parts(facts: Facts) -> dict[str, list[tuple[int, float]]]:
     return compared_parts(_recent(facts, made.window), agreed, shares, made.window)
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def load(facts: Facts) -> pd.DataFrame | None:
     """Return the account by area; None without an account."""
     made = account_of(facts)
     return None if made is None else area_load(made, parts(facts))
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def load_rows(facts: Facts) -> pd.DataFrame | None:
     """Return the share of the genudlejninger that was used, by area, as an indicator; None where no area has one."""
     made, found = account_of(facts), load(facts)
@@ -94,42 +94,42 @@ def load_rows(facts: Facts) -> pd.DataFrame | None:
     return rows if len(rows) else None
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def channels(facts: Facts) -> pd.DataFrame:
     """Return the new tenancies of all estates that have told them, by channel (rows) and calendar year."""
     told = yearly(facts.m.table("lettings"), "lettings", ("channel",))
     return told.groupby(level="channel").sum(min_count=1) if len(told) else pd.DataFrame()
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def totals(facts: Facts) -> pd.DataFrame:
     """Return by calendar year the new tenancies that are told (``lettings``) and by how many estates (``estates``)."""
     told = yearly(facts.m.table("lettings"), "lettings")
     return pd.DataFrame({"lettings": told.sum(min_count=1), "estates": told.notna().sum()})
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def coming(facts: Facts) -> pd.DataFrame:
     """Return the genudlejninger of the next years with their 80 % interval, of the agreement's dwelling types."""
     agreed = facts.agreement
     return outlook.outlook(facts.m, agreed.dwelling_types if agreed else ())
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def anchors(facts: Facts) -> pd.DataFrame | None:
     """Return the municipality's own turnover beside the national levels; None without a window."""
     span = window(facts)
     return None if span is None else flow.anchors(facts.m, span)
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def move_outs(facts: Facts) -> pd.DataFrame | None:
     """Return new tenancies beside move-outs per estate; None without a window."""
     span = window(facts)
     return None if span is None else flow.against_move_outs(_recent(facts, span), span)
 
 
-@lru_cache(maxsize=24)
+@keep(24)
 def signals(facts: Facts) -> pd.DataFrame | None:
     """Return each organisation's newest waiting signal; None without a window."""
     span = window(facts)

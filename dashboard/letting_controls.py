@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
@@ -13,6 +11,7 @@ from byibalance_core.lettings.alternative import CHANNELS, Alternative, Alternat
 from byibalance_core.lettings.alternative_text import LONGEST_NAME, LONGEST_TEXT, Tried
 from dashboard import letting_choices, letting_form, letting_trials
 from dashboard.frame import Frame
+from dashboard.link_controls import choose, choose_side, choose_some
 from dashboard.state import LETTING_SIDES
 from dashboard.views import letting_proposal, letting_try
 from dashboard.views.letting_effect import agreed
@@ -58,23 +57,7 @@ class LettingControls:
 
     def side(self) -> None:
         """Draw the switch between A and B, and what is done to whole alternatives."""
-        key = "letting-side"
-        st.session_state[key] = self.hand
-
-        def chosen() -> None:
-            # A switch can be clicked off; the choice then stays as it was.
-            if st.session_state[key]:
-                self.frame.choose("side", st.session_state[key])
-
-        st.segmented_control(
-            self.text("letting_try.heading"),
-            list(LETTING_SIDES),
-            key=key,
-            format_func=str.upper,
-            on_change=chosen,
-            label_visibility="collapsed",
-            width="stretch",
-        )
+        choose_side(self.frame, "letting-side", self.text("letting_try.heading"))
         self.frame.show("letting-links", letting_try.head(self.facts, self.frame.state, self.text))
 
     def ready(self) -> None:
@@ -91,7 +74,7 @@ class LettingControls:
                 self.write(offers[name], "")
 
         label = self.text("letting_try.ready_label", letter=self.hand.upper())
-        self.choose("ready", label, options, now, words.__getitem__, take)
+        choose("letting-ready", label, options, now, words.__getitem__, take)
 
     def sliders(self) -> None:
         """Draw the share to allocation on every step."""
@@ -121,8 +104,10 @@ class LettingControls:
         return step.names.get(self.text.language, step.step_id)
 
     def _slider(self, kind: str, step: Step, label: str, now: int, most: int) -> None:
-        self.choose(
-            f"{kind}-{step.step_id}",
+        if not most:  # all of the step's homes are spoken for
+            return
+        choose(
+            f"letting-{kind}-{step.step_id}",
             label,
             list(range(most + 1)),
             now,
@@ -132,28 +117,22 @@ class LettingControls:
         )
 
     def _closed(self) -> None:
-        key = "letting-closed"
-        st.session_state[key] = list(self.now.alternative.closed)
-
-        def chosen() -> None:
-            wanted = st.session_state[key] or ()
-            closed = tuple(name for name in CHANNELS if name in wanted)
-            self.write(replace(self.now.alternative, closed=closed))
-
-        st.pills(
+        choose_some(
+            "letting-closed",
             self.text("letting_try.control.closed"),
-            list(CHANNELS),
-            key=key,
-            selection_mode="multi",
-            format_func=lambda name: self.text(f"letting_try.channel.{name}"),
-            on_change=chosen,
+            CHANNELS,
+            self.now.alternative.closed,
+            lambda name: self.text(f"letting_try.channel.{name}"),
+            lambda closed: self.write(replace(self.now.alternative, closed=closed)),
         )
 
     def _first(self) -> None:
         offers = letting_proposal.offered(self.facts, self.text)
+        if len(offers) < 2:
+            return
         label, now = self.text("letting_proposal.first"), self.frame.state.letting_first
-        self.choose(
-            "first",
+        choose(
+            "letting-first",
             label,
             list(offers),
             now if now in offers else "",
@@ -165,8 +144,8 @@ class LettingControls:
         now = letting_trials.homeless_share(self.facts, self.carried)
         if now is None:
             return
-        self.choose(
-            "homeless",
+        choose(
+            "letting-homeless",
             self.text("letting_try.control.homeless"),
             sorted({*range(0, 101, 5), round(100 * now)}),
             round(100 * now),
@@ -193,24 +172,3 @@ class LettingControls:
         st.text_input(label, key=key, max_chars=LONGEST_NAME, placeholder=placeholder, on_change=named)
         if typed is not None:
             st.error(self.text("letting_try.name_refused", sign="~"))
-
-    def choose(
-        self,
-        name: str,
-        label: str,
-        options: list[Any],
-        now: Any,
-        words: Callable[[Any], str],
-        take: Callable[[Any], Any],
-        control: Callable[..., Any] = st.selectbox,
-    ) -> None:
-        """Draw one control; what it shows is what the link says, also after "back"."""
-        key = f"letting-{name}"
-        st.session_state[key] = now
-
-        def chosen() -> None:
-            if st.session_state[key] is not None and st.session_state[key] != now:
-                take(st.session_state[key])
-
-        if len(options) > 1:
-            control(label, options, key=key, format_func=words, on_change=chosen)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
 from byibalance_core.need.scenarios import CERTAINTIES, LONGEST_NAME, LONGEST_TEXT, PART, READY, Scenario, resolve
 from dashboard import scenario_choices, scenario_form
 from dashboard.frame import Frame
+from dashboard.link_controls import choose, choose_side, choose_some
 from dashboard.outlooks import Outlook, outlook
 from dashboard.state import SIDES
 from dashboard.views import scenario_words, try_out
@@ -51,24 +50,7 @@ class _Controls:
 
     def side(self) -> None:
         """Draw the switch between A and B, and what is done to whole scenarios."""
-        key = "try-side"
-        st.session_state[key] = self.hand
-
-        def chosen() -> None:
-            # A switch can be clicked off; the choice then stays as it was.
-            if st.session_state[key]:
-                self.frame.choose("side", st.session_state[key])
-
-        label = self.text("scenarios.side")
-        st.segmented_control(
-            label,
-            list(SIDES),
-            key=key,
-            format_func=str.upper,
-            on_change=chosen,
-            label_visibility="collapsed",
-            width="stretch",
-        )
+        choose_side(self.frame, "try-side", self.text("scenarios.side"))
         self.frame.show("try-links", try_out.links(self.facts, self.frame.state, self.text))
 
     def ready(self) -> None:
@@ -77,7 +59,7 @@ class _Controls:
         now = scenario_choices.which(self.facts, self.now, self.horizon)
         words = {name: self._ready_words(name) for name in offers} | {_OWN: self.text("scenarios.ready.own")}
         options = [*offers, *([_OWN] if not now else [])]
-        self._choose("ready", self.text("scenarios.scenario"), options, now, words.__getitem__, self._take_ready)
+        choose("try-ready", self.text("scenarios.scenario"), options, now, words.__getitem__, self._take_ready)
         self._name()
 
     def _take_ready(self, name: str) -> None:
@@ -123,8 +105,8 @@ class _Controls:
         text, found = self.text, self.found
         pace = scenario_choices.pace_of(self.facts, self.now, found.building, self.horizon)
         known = [one.dwellings for one in scenario_choices.seen_paces(self.facts)]
-        self._choose(
-            "pace",
+        choose(
+            "try-pace",
             text("scenarios.building_slider"),
             scenario_choices.paces(pace, known),
             pace,
@@ -133,8 +115,8 @@ class _Controls:
             control=st.select_slider,
         )
         persons = scenario_choices.formations(found.persons_per_household, self.now.formation)
-        self._choose(
-            "formation",
+        choose(
+            "try-formation",
             text("scenarios.persons"),
             list(persons),
             self.now.formation,
@@ -144,8 +126,8 @@ class _Controls:
         )
         today = found.reserve_today
         reserve = today if self.now.vacancy_reserve is None else self.now.vacancy_reserve
-        self._choose(
-            "reserve",
+        choose(
+            "try-reserve",
             text("scenarios.reserve"),
             scenario_choices.reserves(today, reserve),
             reserve,
@@ -175,7 +157,7 @@ class _Controls:
             publisher = None if chosen[0] == self.facts.publishers[0] else chosen[0]
             self.write(replace(self.now, publisher=publisher, variant=chosen[1]))
 
-        self._choose("forecast", self.text("scenarios.forecast"), list(offers), now, offers.__getitem__, take)
+        choose("try-forecast", self.text("scenarios.forecast"), list(offers), now, offers.__getitem__, take)
 
     def _forecast_words(self, publisher: str, variant: str) -> str:
         said = self.facts.publisher_in_tile(publisher, self.text.language)
@@ -202,10 +184,10 @@ class _Controls:
         def take(name: str) -> None:
             self.write(replace(self.now, unmet=name or None))
 
-        self._choose("unmet", self.text("scenarios.unmet"), list(words), now, words.__getitem__, take)
+        choose("try-unmet", self.text("scenarios.unmet"), list(words), now, words.__getitem__, take)
         if self.now.unmet:
-            self._choose(
-                "clear",
+            choose(
+                "try-clear",
                 self.text("scenarios.clear_years"),
                 sorted({1, 2, 5, 10, 15, 20, self.now.clear_years}),
                 self.now.clear_years,
@@ -214,40 +196,17 @@ class _Controls:
             )
 
     def _certainty(self) -> None:
-        key = "try-certainty"
         counted = self.now.building == "planned"
-        st.session_state[key] = [word for word in CERTAINTIES if counted and word in self.now.certainty]
 
-        def chosen() -> None:
-            words = tuple(st.session_state[key] or ())
+        def take(words: tuple[str, ...]) -> None:
             plain = scenario_choices.without_pace(self.now, "planned" if words else "none")
             self.write(replace(plain, certainty=words or CERTAINTIES))
 
-        st.pills(
+        choose_some(
+            "try-certainty",
             self.text("scenarios.certainty"),
-            list(CERTAINTIES),
-            key=key,
-            selection_mode="multi",
-            format_func=lambda word: self.text(f"areas.pipeline.{word}"),
-            on_change=chosen,
+            CERTAINTIES,
+            [word for word in CERTAINTIES if counted and word in self.now.certainty],
+            lambda word: self.text(f"areas.pipeline.{word}"),
+            take,
         )
-
-    def _choose(
-        self,
-        name: str,
-        label: str,
-        options: list[Any],
-        now: Any,
-        words: Callable[[Any], str],
-        take: Callable[[Any], Any],
-        control: Callable[..., Any] = st.selectbox,
-    ) -> None:
-        key = f"try-{name}"
-        # The link is the state: what the control shows is what the link says, also after "back".
-        st.session_state[key] = now
-
-        def chosen() -> None:
-            if st.session_state[key] is not None and st.session_state[key] != now:
-                take(st.session_state[key])
-
-        control(label, options, key=key, format_func=words, on_change=chosen)

@@ -39,26 +39,17 @@ def write(pack: Pack) -> bytes:
         Headings, tables with header rows, figures with text alternatives, the document's language and title; every
         font is embedded and no system font is looked at, so that all machines set the same pages.
     """
-    made: bytes = _set(pack, pdf_standards=list(STANDARDS))
-    return made
-
-
-def images(pack: Pack, *, ppi: float = 80.0) -> list[bytes]:
-    """Return every page as a PNG, for those who look at the pages before they send them."""
-    made = _set(pack, format="png", ppi=ppi)
-    return [made] if isinstance(made, bytes) else list(made)
-
-
-def _set(pack: Pack, **options: Any) -> Any:
     import typst
 
-    return typst.compile(_TEMPLATE.read_bytes(), **_options(pack), **options)
+    made: bytes = typst.compile(_TEMPLATE.read_bytes(), **_options(pack))
+    return made
 
 
 def _options(pack: Pack) -> dict[str, Any]:
     import fontpkg_source_sans_3 as fonts
 
     return {
+        "pdf_standards": list(STANDARDS),
         "font_paths": [str(Path(fonts.__file__).parent / "files")],
         "ignore_system_fonts": True,
         "sys_inputs": {"pack": json.dumps(_printable(content(pack)), ensure_ascii=False)},

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.test_walks import serious
+from tests.browser.test_walks import serious, tables_and_files
 
 pytestmark = pytest.mark.browser
 
@@ -68,14 +68,7 @@ def test_an_estate_leads_to_its_area_and_back_to_the_account(visit: Visits) -> N
 def test_every_figure_has_its_table_and_its_files(visit: Visits) -> None:
     guest = visit()
     shown = guest.open("/anvisning?municipality=999")
-    figures = shown.locator("details.b-table")
-    assert figures.count() >= 8
-    for i in range(figures.count()):
-        figures.nth(i).locator("summary").click()
-        expect(figures.nth(i).locator("table tbody tr").first).to_be_visible()
-        for link in figures.nth(i).locator("a[download]").all():
-            answer = shown.request.get(guest.address + link.get_attribute("href"))
-            assert answer.status == 200, link.get_attribute("href")
+    assert tables_and_files(guest, shown) >= 8
     assert guest.errors == []
 
 

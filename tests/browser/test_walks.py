@@ -20,6 +20,19 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 Visits = Callable[..., Visit]
 
 
+def tables_and_files(guest: Visit, shown: Page) -> int:
+    """Open the table of every figure, fetch each of its files, and return how many figures there are."""
+    figures = shown.locator("details.b-table")
+    for i in range(figures.count()):
+        figures.nth(i).locator("summary").click()
+        expect(figures.nth(i).locator("table tbody tr").first).to_be_visible()
+        for link in figures.nth(i).locator("a[download]").all():
+            answer = shown.request.get(guest.address + link.get_attribute("href"))
+            assert answer.status == 200, link.get_attribute("href")
+            assert len(answer.body()) > 100
+    return figures.count()
+
+
 def serious(page: Page) -> list[str]:
     """Return axe's serious and critical findings, each with where."""
     result = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
@@ -123,15 +136,7 @@ def test_the_menu_keeps_the_view(visit: Visits) -> None:
 def test_every_figure_has_its_table_and_its_files(visit: Visits) -> None:
     guest = visit()
     shown = guest.open("/overblik")
-    figures = shown.locator("details.b-table")
-    assert figures.count() >= 4
-    for i in range(figures.count()):
-        figures.nth(i).locator("summary").click()
-        expect(figures.nth(i).locator("table tbody tr").first).to_be_visible()
-        for link in figures.nth(i).locator("a[download]").all():
-            answer = shown.request.get(guest.address + link.get_attribute("href"))
-            assert answer.status == 200, link.get_attribute("href")
-            assert len(answer.body()) > 100
+    assert tables_and_files(guest, shown) >= 4
 
 
 def test_a_picture_of_a_figure_can_be_saved(visit: Visits) -> None:
