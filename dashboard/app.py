@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
-from dashboard.app_pages import areas, balance, data, dwellings, lettings, overview, start
+from dashboard import decision_box, entry_dialog
+from dashboard.app_pages import agreement, areas, balance, data, dwellings, lettings, overview, start
 from dashboard.frame import Frame, language_of_link
 from dashboard.pages import PATHS
 from dashboard.text import Text
@@ -16,7 +17,11 @@ _ICON = Path(__file__).parent / "assets" / "icon.png"
 
 #: What draws each page.
 PAGES = dict(
-    zip(PATHS, (overview.draw, areas.draw, dwellings.draw, balance.draw, lettings.draw, data.draw), strict=True)
+    zip(
+        PATHS,
+        (overview.draw, areas.draw, dwellings.draw, balance.draw, lettings.draw, agreement.draw, data.draw),
+        strict=True,
+    )
 )
 
 
@@ -50,6 +55,8 @@ def _draw(path: str, language: str) -> None:
     frame.sidebar()
     frame.notices()
     PAGES[path](frame)
+    decision_box.draw(frame)
+    entry_dialog.draw(frame)
 
 
 main()

@@ -84,6 +84,12 @@ class Facts:
         return dict(zip(rows["indicator"].astype(str), rows["value"].astype(float), strict=True))
 
     @cached_property
+    def organisation_names(self) -> dict[str, str]:
+        """The housing organisations' names by id."""
+        rows = self.m.table("organisations")
+        return dict(zip(rows["organisation_id"].astype(str), rows["name"].astype(str), strict=True))
+
+    @cached_property
     def area_order(self) -> tuple[str, ...]:
         """Ids of the areas, A to Å."""
         return tuple(sorted(self.choices.areas, key=lambda area: danish_order(self.area_name(area))))

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from byibalance_core.register.entries import Meeting
 from dashboard.block import block
+from dashboard.book import Book, book
 from dashboard.facts import Facts, choices, facts, municipalities
+from dashboard.map import area_map
+from dashboard.maps import MapFigure
 from dashboard.pages import UNKNOWN_PAGE
 from dashboard.state import LANGUAGES, ViewState
 from dashboard.text import Text
+from dashboard.views import meeting_steps
 
 #: Publishers that the sidebar names: those of most of the sources.
 _PUBLISHERS = 2
@@ -30,6 +38,10 @@ class Frame:
             self.nonsense = ("page", *self.nonsense)
         self.text = Text(language)
         self.facts: Facts = facts(self.state.municipality, self.state.release)
+        self.book: Book = book(self.state.municipality)
+        if self.state.meeting and self.book.one(Meeting, self.state.meeting) is None:
+            self.state = replace(self.state, meeting="", step=0)
+            self.nonsense = ("meeting", *self.nonsense)
         _write_query(self.state)
 
     def show(self, key: str, html: str) -> None:
@@ -38,10 +50,37 @@ class Frame:
             html,
             key=key,
             on_go=lambda: _follow(key),
+            on_write=lambda: self.write(st.session_state[key].write),
             language=self.state.language,
             meeting=self.state.mode == "meeting",
+            writes=not self.book.closed,
             words={"copied": self.text("common.copied"), "failed": self.text("common.copy_by_hand")},
         )
+
+    def show_map(
+        self, figure: MapFigure, name: str, on_action: Callable[[dict[str, str]], None] = lambda action: None
+    ) -> None:
+        """Draw the page's map, a figure by its name; choosing, opening and putting it on an agenda work alike everywhere."""
+
+        def act(action: dict[str, str]) -> None:
+            if action["id"] != "add_to_meeting":
+                return on_action(action)
+            shown = next(each for each in figure.measures if each.id == action["measure"])
+            link = f"{self.state.link(measure=shown.id)}#figure-{name}"
+            self.write(f"agenda_item/?{urlencode({'link': link, 'title': shown.title})}")
+
+        area_map(figure, key="map", on_area=self.select_area, on_open=self.open_area, on_action=act)
+
+    @staticmethod
+    def write(what: str | None) -> None:
+        """Open a row of the register to be written, as `dashboard.markup.write_button` names it."""
+        if what:
+            st.session_state["write"] = what
+
+    @staticmethod
+    def follow(address: str) -> None:
+        """Go to another view by its address."""
+        st.session_state["follow"] = address
 
     @staticmethod
     def select_area(area: str | None) -> None:
@@ -55,7 +94,7 @@ class Frame:
 
     def open_area(self, area: str) -> None:
         """Go to an area's profile."""
-        st.session_state["follow"] = self.state.link(page="omraader", area=area, compare=())
+        self.follow(self.state.link(page="omraader", area=area, compare=()))
 
     def sidebar(self) -> None:
         """Draw the controls that hold on several pages, and what release they look at; the meeting has none."""
@@ -75,6 +114,8 @@ class Frame:
                 on_click=_set,
                 args=("mode", "meeting"),
             )
+            if line := meeting_steps.next_meeting_line(self.book, self.state, self.text):
+                self.show("next-meeting", line)
 
     def notices(self) -> None:
         """Say what of the link made no sense; the default stands in its place."""
@@ -83,13 +124,7 @@ class Frame:
             said = escape(self.text("frame.nonsense", fields=names))
             self.show("notice", f'<div class="b-notice" role="status">{said}</div>')
         if self.state.mode == "meeting":
-            leave = escape(self.text("frame.leave_meeting"))
-            href = escape(self.state.link(mode="explore"), quote=True)
-            self.show(
-                "meeting-bar",
-                f'<div class="b-head b-sub">{self._release(line=True)}'
-                f'<a data-view data-esc href="{href}">{leave}</a></div>',
-            )
+            self.show("meeting-bar", meeting_steps.bar(self.book, self.state, self.text, self._release(line=True)))
 
     def _release(self, *, line: bool = False) -> str:
         """Return what release is looked at, in words; its id, which a link can pin, when the pointer rests on it."""

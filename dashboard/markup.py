@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
+from urllib.parse import urlencode
 
 from dashboard.state import ViewState
 from dashboard.text import Text
@@ -89,6 +90,7 @@ class Figure:
 
 _ICONS = {
     "link": '<path d="M10 13a5 5 0 0 0 7 0l3-3a5 5 0 0 0-7-7l-1 1"/><path d="M14 11a5 5 0 0 0-7 0l-3 3a5 5 0 0 0 7 7l1-1"/>',
+    "plus": '<path d="M12 5v14M5 12h14"/>',
     "table": '<path d="M4 5h16v14H4zM4 10h16M11 10v9"/>',
     "file": '<path d="M14 3H6v18h12V7z"/><path d="M14 3v4h4"/>',
 }
@@ -99,11 +101,38 @@ def icon(name: str) -> str:
     return f'<svg class="b-icon" viewBox="0 0 24 24" aria-hidden="true">{_ICONS[name]}</svg>'
 
 
+def _named(sign: str, label: str, words: bool) -> str:
+    # Where a figure is narrow its style sheet hides the words as well.
+    return f'{icon(sign)}<span class="{"b-word" if words else "b-visually-hidden"}">{label}</span>'
+
+
 def copy_link(text: Text, *, words: bool = True) -> str:
     """Return the button that copies this view's address."""
     label = escape(text("common.copy_link"))
-    inside = f"{icon('link')} {label}" if words else f'{icon("link")}<span class="b-visually-hidden">{label}</span>'
+    inside = _named("link", label, words)
     return f'<button type="button" data-screen data-copy title="{label}">{inside}</button>'
+
+
+def add_to_meeting(text: Text, title: str, figure: str = "", *, words: bool = True) -> str:
+    """Return the button that puts this view, or one of its figures, on a meeting's agenda."""
+    label = escape(text("common.add_to_meeting"))
+    inside = _named("plus", label, words)
+    return (
+        f'<button type="button" data-screen data-add="{escape(figure, quote=True)}" '
+        f'data-title="{escape(title, quote=True)}" title="{label}">{inside}</button>'
+    )
+
+
+def write_button(label: str, kind: str, entry_id: str = "", **preset: str) -> str:
+    """Return the button that opens a row of the register to be written; a new one with `preset` filled in.
+
+    Examples
+    --------
+    >>> write_button("Tilføj mål", "target", agreement="a1")
+    '<button type="button" class="b-write" data-screen data-write="target/?agreement=a1">Tilføj mål</button>'
+    """
+    what = escape(f"{kind}/{entry_id}" + (f"?{urlencode(preset)}" if preset else ""), quote=True)
+    return f'<button type="button" class="b-write" data-screen data-write="{what}">{escape(label)}</button>'
 
 
 def view_link(state: ViewState, label: str, **changes: object) -> str:
@@ -188,7 +217,8 @@ def caption(figure: Figure, state: ViewState, text: Text) -> str:
     return (
         f"<figcaption{' class=b-small' if figure.small else ''}>"
         f'<div class="b-figure-head"><{level}>{escape(figure.title)}</{level}>'
-        f'<span class="b-actions">{copy_link(text, words=not figure.small)}</span></div>{subtitle}{below}</figcaption>'
+        f'<span class="b-actions">{add_to_meeting(text, figure.title, figure.id, words=not figure.small)}'
+        f"{copy_link(text, words=not figure.small)}</span></div>{subtitle}{below}</figcaption>"
     )
 
 

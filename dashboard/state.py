@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -37,6 +38,13 @@ SIDES = {"a": "scenario", "b": "scenario_b"}
 
 #: The two alternatives to the agreement on letting, likewise.
 LETTING_SIDES = {"a": "letting", "b": "letting_b"}
+
+#: Documentation cards of Aftale og møde; blank is none.
+CARDS = ("", "grants", "104", "164")
+#: Steps of a meeting that a link can name: its front, its items, its decisions.
+MOST_STEPS = 100
+#: What the id of a row in the register looks like; whether there is such a row is not the link's matter.
+_ROW = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,79}")
 
 #: Dimensions of a class of dwellings that a link chooses, in the order of reading.
 CLASS_FIELDS = ("tenure", "dwelling_type", "rooms", "rent_band", "size_band", "accessible")
@@ -102,7 +110,8 @@ class ViewState:
     `byibalance_core.need.scenarios`, and `side` is the one in hand; `letting` and `letting_b` are likewise the two
     alternatives of `byibalance_core.lettings.alternative_text`, and `letting_first` the group that a proposal houses
     first, blank for none; `weights` is how themes are weighed, and `layer` what
-    is drawn over the map.
+    is drawn over the map. `meeting` is a meeting of the register and `step` where in it one is: 0 its front, then its
+    items, then its decisions; `card` is a documentation card.
 
     Examples
     --------
@@ -136,6 +145,9 @@ class ViewState:
     side: str = "a"
     weights: str = WEIGHTS[0]
     layer: str = LAYERS[0]
+    meeting: str = ""
+    step: int = 0
+    card: str = CARDS[0]
     language: str = "da"
     mode: str = "explore"
 
@@ -263,10 +275,20 @@ class ViewState:
             side=pick("side", tuple(SIDES), "a"),
             weights=pick("weights", WEIGHTS, WEIGHTS[0]),
             layer=pick("layer", LAYERS, LAYERS[0]),
+            meeting=pick("meeting", _Rows(), ""),
+            step=pick("step", range(MOST_STEPS), 0, int),
+            card=pick("card", CARDS, CARDS[0]),
             language=pick("language", LANGUAGES, LANGUAGES[0]),
             mode=pick("mode", MODES, MODES[0]),
         )
         return state, tuple(nonsense)
+
+
+class _Rows:
+    """Every text that can be the id of a row."""
+
+    def __contains__(self, text: object) -> bool:
+        return isinstance(text, str) and _ROW.fullmatch(text) is not None
 
 
 def _measure(wanted: str, page: str, offer: Choices) -> str:
@@ -297,6 +319,9 @@ FIELDS = (
     "side",
     "weights",
     "layer",
+    "meeting",
+    "step",
+    "card",
     "language",
     "mode",
 )

@@ -85,7 +85,7 @@ def look(place: Path) -> str:
     from byibalance_core.register.tables import HISTORY
 
     url = database.register_url(place)
-    if url.startswith("sqlite") and not Path(str(sa.make_url(url).database)).is_file():
+    if not database.is_there(url):
         return "Intet register endnu; det laves, når nogen skriver, eller når en mappe med register.toml udgives."
     engine = database.connect(url)
     try:

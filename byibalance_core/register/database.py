@@ -49,6 +49,13 @@ def register_url(store: Path, environ: Mapping[str, str] = os.environ) -> str:
     return environ.get("BYIBALANCE_REGISTER_URL", "").strip() or f"sqlite:///{(store / FILE).as_posix()}"
 
 
+def is_there(url: str) -> bool:
+    """Tell whether a register can be looked into: a file that nobody has made yet is not made by looking."""
+    if not url.startswith("sqlite"):
+        return True
+    return Path(str(sa.make_url(url).database)).is_file()
+
+
 def connect(url: str) -> sa.Engine:
     """Return an engine for a register, without touching it.
 

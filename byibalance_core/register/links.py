@@ -56,9 +56,13 @@ def pinned(link: str, release: str) -> str:
     --------
     >>> pinned("/overblik?release=latest&area=&year=2026", "0002-0123456789ab")
     '/overblik?release=0002-0123456789ab&area=&year=2026'
+    >>> pinned("/overblik?area=#figure-kort", "0002-0123456789ab")
+    '/overblik?area=&release=0002-0123456789ab#figure-kort'
     """
+    link, sign, anchor = link.partition("#")
     path, _, query = link.partition("?")
     fields = parse_qsl(query, keep_blank_values=True)
     if not any(name == "release" for name, _ in fields):
         fields.append(("release", release))
-    return f"{path}?{urlencode([(name, release if name == 'release' else value) for name, value in fields])}"
+    named = urlencode([(name, release if name == "release" else value) for name, value in fields])
+    return f"{path}?{named}{sign}{anchor}"

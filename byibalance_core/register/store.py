@@ -116,6 +116,12 @@ class Register:
         with self.engine.connect() as connection:
             return tuple(version_of(row) for row in connection.execute(query.order_by(HISTORY.c.version)))
 
+    def newest(self, municipality: str) -> int:
+        """Return a number that grows with every change of a municipality's rows; 0 where there was none."""
+        query = sa.select(sa.func.max(HISTORY.c.sequence)).where(HISTORY.c.municipality == municipality)
+        with self.engine.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
     def is_untouched(self, municipality: str) -> bool:
         """Tell whether nobody has ever written anything for a municipality, nor deleted it again."""
         with self.engine.connect() as connection:

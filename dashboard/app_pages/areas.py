@@ -17,7 +17,7 @@ def draw(frame: Frame) -> None:
     if isinstance(page, comparison.Comparison):
         return frame.show("comparison", page.table)
     if page.map:
-        area_map(page.map, key="map", on_area=frame.select_area, on_open=frame.open_area)
+        frame.show_map(page.map, "kort")
     frame.show("themes", page.map_foot + page.table)
 
 

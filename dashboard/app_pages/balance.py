@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard.frame import Frame
-from dashboard.map import area_map
 from dashboard.views import balance
 
 
@@ -19,7 +18,7 @@ def draw(frame: Frame) -> None:
         with left:
             frame.show("spread", page.spread)
         with right:
-            area_map(page.map, key="map", on_area=frame.select_area, on_open=frame.open_area)
+            frame.show_map(page.map, "fordeling-kort")
             frame.show("balance-foot", page.map_foot)
             if page.beside:
                 frame.show("beside", page.beside)

@@ -1,7 +1,6 @@
 """Overblik, laid out."""
 
 from dashboard.frame import Frame
-from dashboard.map import area_map
 from dashboard.views import overview
 
 
@@ -14,7 +13,7 @@ def draw(frame: Frame) -> None:
         if action["id"] == "status":
             frame.choose("layer", "" if frame.state.layer else "status")
 
-    area_map(page.map, key="map", on_area=frame.select_area, on_open=frame.open_area, on_action=act)
+    frame.show_map(page.map, "kort", act)
     frame.show("map-foot", page.map_foot)
     if page.status:
         frame.show("status", page.status)

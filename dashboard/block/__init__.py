@@ -24,21 +24,35 @@ def _component() -> Callable[..., Any]:
 
 
 def block(
-    html: str, *, key: str, on_go: Callable[[], None], language: str, meeting: bool, words: dict[str, str]
+    html: str,
+    *,
+    key: str,
+    on_go: Callable[[], None],
+    on_write: Callable[[], None],
+    language: str,
+    meeting: bool,
+    writes: bool,
+    words: dict[str, str],
 ) -> None:
-    """Show markup; `on_go` runs when a link to another view is followed (its address is in the state).
+    """Show markup; `on_go` runs when a link to another view is followed, `on_write` when a button asks to write.
 
     Parameters
     ----------
     html : str
         Markup from a view. Values from data are escaped there.
     key : str
-        Name of the block on its page; the address that was followed stands in ``st.session_state[key].go``.
+        Name of the block on its page; the address that was followed stands in ``st.session_state[key].go``, what is to
+        be written (`dashboard.markup.write_button`) in ``st.session_state[key].write``.
     meeting : bool
         Whether the page is shown to a meeting: larger, without menu and sidebar.
+    writes : bool
+        Whether the register may be written here; without it no button that writes is seen.
     words : dict of str to str
         ``copied`` and ``failed``: what is said after "copy link".
     """
     _component()(
-        key=key, data={"html": html, "language": language, "meeting": meeting, "words": words}, on_go_change=on_go
+        key=key,
+        data={"html": html, "language": language, "meeting": meeting, "writes": writes, "words": words},
+        on_go_change=on_go,
+        on_write_change=on_write,
     )

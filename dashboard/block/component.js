@@ -38,6 +38,12 @@ function withMeasure(href) {
   return link.pathname + link.search + link.hash;
 }
 
+/** A new item of an agenda: this view as the address has it, and one of its figures. */
+function addition({ add, title }) {
+  const link = `${location.pathname}${location.search}${add ? `#figure-${add}` : ""}`;
+  return `agenda_item/?${new URLSearchParams({ link, title })}`;
+}
+
 /** Everything a picture needs to stand alone: the computed style of each element, written into the element. */
 function inlineStyles(source, target) {
   const style = getComputedStyle(source);
@@ -100,12 +106,30 @@ async function fill(details) {
   if (answer.ok) box.innerHTML = await answer.text();
 }
 
-// Esc leaves the meeting view, wherever the focus is.
-if (!window.byibalanceEscape) {
-  window.byibalanceEscape = true;
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") document.querySelector("a[data-esc]")?.click();
-  });
+/** What needs the arrow keys itself while it has the focus: a field, a slider, a choice, a map, a frame that scrolls. */
+const TAKES_KEYS =
+  "input, textarea, select, [contenteditable], .b-map, .b-scroll, " +
+  ["slider", "radio", "radiogroup", "combobox", "listbox", "option", "tab"].map((role) => `[role="${role}"]`).join();
+
+/** Esc leaves the meeting, wherever the focus is; arrows go a step, unless what has the focus needs them itself. A
+ * presenter's remote control sends page up and down: they go a step where the page has no more to show that way. */
+function onKey(event) {
+  if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (document.querySelector('[role="dialog"]')) return;
+  if (event.key === "Escape") return document.querySelector("a[data-esc]")?.click();
+  const page = { PageUp: "ArrowLeft", PageDown: "ArrowRight" }[event.key];
+  const step = document.querySelector(`a[data-key="${CSS.escape(page ?? event.key)}"]`);
+  if (!step || document.activeElement?.closest(TAKES_KEYS)) return;
+  const main = document.querySelector('[data-testid="stMain"]');
+  const rest = main ? main.scrollHeight - main.clientHeight - main.scrollTop : 0;
+  if (page && (event.key === "PageDown" ? rest > 4 : main?.scrollTop > 4)) return;
+  event.preventDefault();
+  step.click();
+}
+
+if (!window.byibalanceKeys) {
+  window.byibalanceKeys = true;
+  document.addEventListener("keydown", onKey);
 }
 
 export default function (component) {
@@ -113,8 +137,10 @@ export default function (component) {
   const root = parentElement.querySelector(".b-block");
   document.documentElement.lang = data.language;
   document.documentElement.classList.toggle("b-meeting", data.meeting);
+  document.documentElement.classList.toggle("b-writes", data.writes);
   root.words = data.words;
   root.go = (address) => setTriggerValue("go", address);
+  root.write = (what) => setTriggerValue("write", what);
   if (root.html !== data.html) {
     // What the reader opened stays open when the figures behind it change.
     const open = [...root.querySelectorAll("details[open][id]")].map((node) => node.id);
@@ -138,12 +164,16 @@ export default function (component) {
   root.addEventListener("toggle", (event) => fill(event.target), true);
   root.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const target = event.target.closest("a[data-view],[data-copy],[data-png]");
+    const target = event.target.closest("a[data-view],[data-copy],[data-png],[data-write],[data-add]");
     if (!target) return;
     if (target.dataset.png) {
       picture(target.closest('figure, [class*="st-key-figure-"]'), target.dataset.png);
     } else if (target.dataset.copy !== undefined) {
       copy(root.words);
+    } else if (target.dataset.write !== undefined) {
+      root.write(target.dataset.write);
+    } else if (target.dataset.add !== undefined) {
+      root.write(addition(target.dataset));
     } else {
       window.byibalanceAnchor = new URL(target.href).hash || undefined;
       root.go(withMeasure(target.href));

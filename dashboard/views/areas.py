@@ -14,7 +14,7 @@ from byibalance_core.parameters import standard
 from byibalance_core.profiles import TOLD_APART
 from dashboard.facts import Facts
 from dashboard.maps import MapFigure
-from dashboard.markup import Column, Figure, Table, copy_link, figure_html, headline, tools, view_link
+from dashboard.markup import Column, Figure, Table, add_to_meeting, copy_link, figure_html, headline, tools, view_link
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.theme_classes import WEIGHINGS, all_classes
@@ -61,7 +61,7 @@ def area_list(facts: Facts, state: ViewState, text: Text) -> AreaList:
         head=headline(
             headline_words(facts, text),
             place=text("overview.place", name=facts.m.name, year=facts.m.base_year),
-            actions=copy_link(text),
+            actions=add_to_meeting(text, headline_words(facts, text)) + copy_link(text),
             fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
         )
         + f'<p class="b-sub b-a-reading">{escape(text("areas.list.reading", term=facts.term("plural", text.language)))}</p>'

@@ -49,7 +49,10 @@ def _figure(facts: Facts, language: str) -> MapFigure:
         size_key=tuple((float(size), text.number(size)) for size in size_steps(areas["dwellings"]))
         if facts.circles
         else (),
-        actions=(("copy_link", text("common.copy_link"), "link"),),
+        actions=(
+            ("add_to_meeting", text("common.add_to_meeting"), "plus"),
+            ("copy_link", text("common.copy_link"), "link"),
+        ),
     )
 
 

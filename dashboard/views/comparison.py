@@ -12,7 +12,18 @@ from byibalance_core.parameters import standards
 from dashboard.area_marks import strip
 from dashboard.facts import Facts
 from dashboard.keeping import keep
-from dashboard.markup import OF_ROW, Cell, Column, Figure, Table, copy_link, figure_html, headline, view_link
+from dashboard.markup import (
+    OF_ROW,
+    Cell,
+    Column,
+    Figure,
+    Table,
+    add_to_meeting,
+    copy_link,
+    figure_html,
+    headline,
+    view_link,
+)
 from dashboard.state import ViewState
 from dashboard.text import Text, danish_order
 from dashboard.theme_classes import compared, has_history
@@ -63,7 +74,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Comparison:
         head=headline(
             headline_words(facts, text, rows),
             crumbs=_crumbs(facts, state, text),
-            actions=copy_link(text),
+            actions=add_to_meeting(text, headline_words(facts, text, rows)) + copy_link(text),
             fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
         )
         + _choice(facts, state, text),

@@ -12,7 +12,7 @@ from byibalance_core.profiles import TOLD_APART
 from dashboard.facts import FRAME, Facts
 from dashboard.keeping import keep
 from dashboard.maps import MapFigure, Tint
-from dashboard.markup import Figure, copy_link, figure_html, headline, icon, view_link
+from dashboard.markup import Figure, add_to_meeting, copy_link, figure_html, headline, icon, view_link
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views import (
@@ -146,7 +146,7 @@ def _crumbs(facts: Facts, state: ViewState, text: Text) -> str:
 def _actions(facts: Facts, state: ViewState, text: Text) -> str:
     alike = profile_stock.alike(facts, state.area)
     compare = view_link(state, text("areas.compare_with_alike"), compare=tuple(alike["area_id"])) if len(alike) else ""
-    return compare + copy_link(text)
+    return compare + add_to_meeting(text, facts.area_name(state.area)) + copy_link(text)
 
 
 def locator(facts: Facts, state: ViewState, text: Text) -> MapFigure:
