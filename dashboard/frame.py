@@ -60,7 +60,7 @@ class Frame:
     def show_map(
         self, figure: MapFigure, name: str, on_action: Callable[[dict[str, str]], None] = lambda action: None
     ) -> None:
-        """Draw the page's map, a figure by its name; choosing, opening and putting it on an agenda work alike everywhere."""
+        """Draw the page's map, a figure by its name, with choosing, opening and "Føj til møde" as everywhere."""
 
         def act(action: dict[str, str]) -> None:
             if action["id"] != "add_to_meeting":
