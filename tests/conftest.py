@@ -11,6 +11,11 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from byibalance_core import gate, release, settings
+from byibalance_core.cli import registers
+from byibalance_core.example.earlier import earlier_edition
+from byibalance_core.register.seeds import plant
+from byibalance_core.register.store import Register
+from byibalance_core.store import release_ids
 from dashboard import facts as facts_module
 from dashboard.facts import Facts
 
@@ -29,10 +34,19 @@ def _own_main() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Publish the bundled data folders once into a store of their own."""
+    """Publish the bundled data folders once into a store of their own, with their registers, as `make demo` does."""
     store = tmp_path_factory.mktemp("store")
+    register = Register.of_store(store)
     for folder in settings.data_folders():
-        release.publish(gate.check(folder), store=store)
+        checked = gate.check(folder)
+        code = str(checked.settings["code"])
+        if registers.names_earliest(checked):
+            release.publish(earlier_edition(checked), store=store)
+        release.publish(checked, store=store)
+        if checked.register is not None:
+            ids = release_ids(store, code)
+            plant(register, checked.register.entries, municipality=code, releases=ids, current=ids[-1])
+    register.close()
     return store
 
 

@@ -111,12 +111,18 @@ const TAKES_KEYS =
   "input, textarea, select, [contenteditable], .b-map, .b-scroll, " +
   ["slider", "radio", "radiogroup", "combobox", "listbox", "option", "tab"].map((role) => `[role="${role}"]`).join();
 
-/** Esc leaves the meeting, wherever the focus is; arrows go a step, unless what has the focus needs them itself. A
- * presenter's remote control sends page up and down: they go a step where the page has no more to show that way. */
+/** Esc leaves the meeting, wherever the focus is; arrows go a step, unless what has the focus needs them itself, and B
+ * goes to the field of the decision. A presenter's remote control sends page up and down: they go a step where the page
+ * has no more to show that way. */
 function onKey(event) {
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (document.querySelector('[role="dialog"]')) return;
   if (event.key === "Escape") return document.querySelector("a[data-esc]")?.click();
+  const field = event.key.toLowerCase() === "b" && document.querySelector(".st-key-decision input");
+  if (field && !document.activeElement?.closest(TAKES_KEYS)) {
+    event.preventDefault();
+    return field.focus();
+  }
   const page = { PageUp: "ArrowLeft", PageDown: "ArrowRight" }[event.key];
   const step = document.querySelector(`a[data-key="${CSS.escape(page ?? event.key)}"]`);
   if (!step || document.activeElement?.closest(TAKES_KEYS)) return;

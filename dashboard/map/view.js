@@ -46,7 +46,8 @@ function buildView(s) {
 function drawAreas(s, shapes) {
   s.size = [shapes.w, shapes.h];
   s.view ??= { k: 1, cx: 0.5, cy: 0.5 }; // in shares of the picture, so that it means the same after a resize
-  s.areas = shapes.areas;
+  // Shapes are fetched once for all maps of a municipality; what is drawn of them is this map's own.
+  s.areas = shapes.areas.map((area) => ({ ...area }));
   s.areas.forEach((area, i) => {
     area.el = outline(area, "area");
     area.el._i = i;
