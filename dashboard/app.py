@@ -7,11 +7,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
+from byibalance_core import settings
 from dashboard import decision_box, entry_dialog
 from dashboard.app_pages import agreement, areas, balance, data, dwellings, lettings, overview, start
 from dashboard.frame import Frame, language_of_link
 from dashboard.pages import PATHS
 from dashboard.text import Text
+from dashboard.views import meeting_steps
 
 _ICON = Path(__file__).parent / "assets" / "icon.png"
 
@@ -32,7 +34,14 @@ def main() -> None:
     st.set_page_config(page_title="ByIBalance", layout="wide", page_icon=str(_ICON), initial_sidebar_state=240)
 
     def page(path: str) -> st.Page:
-        return st.Page(lambda: _draw(path, language), title=text(f"frame.page.{path}"), url_path=path)
+        # What the parties write is for them alone: the public menu does not offer the page, and the page says why.
+        hidden = path == meeting_steps.PAGE and settings.profile() != "partner"
+        return st.Page(
+            lambda: _draw(path, language),
+            title=text(f"frame.page.{path}"),
+            url_path=path,
+            visibility="hidden" if hidden else "visible",
+        )
 
     pages = {path: page(path) for path in PAGES}
     # Every page has a path of its own, the first one too; the bare address only leads there.
