@@ -41,7 +41,7 @@ def test_the_whole_release_comes_as_one_package() -> None:
     names = zipfile.ZipFile(io.BytesIO(made.content)).namelist()
     assert "datapackage.json" in names
     assert any(name.endswith("stock.csv") for name in names)
-    assert made.name.startswith("999-0001-")
+    assert made.name.startswith("999-0002-")
 
 
 @pytest.mark.parametrize("page", PATHS)
