@@ -41,7 +41,8 @@ class Opening:
     Attributes
     ----------
     rule : str
-        ``rent``, ``rent_unknown`` (as if every rent that is not known kept the limit), ``rooms``, ``accessible``, ``area``, ``closed_step``, ``quota``, ``unknown_step`` or ``area_limit``.
+        ``rent``, ``rent_unknown`` (as if every rent that is not known kept the limit), ``rooms``, ``accessible``,
+        ``area``, ``closed_step``, ``quota``, ``unknown_step`` or ``area_limit``.
     change : float or str or None
         Kroner more a month, rooms fewer (-1), the area that is allowed or the step that is opened; None where the
         rule is lifted or, for the quota, goes up to the next share of the ladder.
