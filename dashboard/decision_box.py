@@ -12,11 +12,13 @@ from byibalance_core.register.database import RegisterError
 from byibalance_core.register.entries import Decision
 from byibalance_core.register.roles import role_words
 from byibalance_core.register.rules import EntryError
-from dashboard import writers
+from dashboard import entry_dialog, writers
 from dashboard.book import writing
+from dashboard.entry_saving import Wrote
 from dashboard.frame import Frame
 from dashboard.markup import write_button
 from dashboard.views import meeting_steps
+from dashboard.views.entry_words import faults
 from dashboard.views.meeting_steps import Steps
 
 
@@ -88,11 +90,11 @@ def _save(frame: Frame, found: Steps, key: str, count: int) -> None:
         )  # fmt: skip
         try:
             with writing() as register:
-                register.add(decision, by=by)
+                kept = register.add(decision, by=by)
         except (EntryError, RegisterError) as error:
-            fault = text("meeting.decision.failed", why=str(error))
+            fault = text("meeting.decision.failed", why=" ".join(faults(error, "decision", text)))
     if fault:
         st.session_state[f"{key}-fault"] = fault
         return
     st.session_state[f"{key}-count"] = count + 1
-    st.toast(text("meeting.decision.saved"))
+    entry_dialog.tell(Wrote("added", (kept,), text("register.wrote.added", what=words)))

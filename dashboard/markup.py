@@ -126,10 +126,18 @@ def add_to_meeting(text: Text, title: str, figure: str = "", *, words: bool = Tr
 def write_button(label: str, kind: str, entry_id: str = "", **preset: str) -> str:
     """Return the button that opens a row of the register to be written; a new one with `preset` filled in.
 
+    Notes
+    -----
+    The preset ``flow`` asks for one step of a row's life instead of all its fields: ``approve`` (approval), ``object``,
+    ``answer`` and ``settle`` (objection), ``done`` (action, decision), ``add`` (agenda_item). `dashboard.entry_fields`
+    says which fields each of them shows and how other presets are written.
+
     Examples
     --------
     >>> write_button("Tilføj mål", "target", agreement="a1")
     '<button type="button" class="b-write" data-screen data-write="target/?agreement=a1">Tilføj mål</button>'
+    >>> "objection/i1?flow=answer" in write_button("Svar", "objection", "i1", flow="answer")
+    True
     """
     what = escape(f"{kind}/{entry_id}" + (f"?{urlencode(preset)}" if preset else ""), quote=True)
     return f'<button type="button" class="b-write" data-screen data-write="{what}">{escape(label)}</button>'

@@ -103,7 +103,9 @@ class Changes:
             with self._connection.begin_nested():
                 self._connection.execute(sa.insert(TABLES[kind]).values(_columns(stored)))
         except sa.exc.IntegrityError as error:
-            raise rules.EntryError((f"Id »{named.id}« er brugt før; et id bruges kun én gang.",)) from error
+            raise rules.EntryError(
+                rules.Problem(f"Id »{named.id}« er brugt før; et id bruges kun én gang.", "id_used", id=named.id)
+            ) from error
         self._remember(stored, "added")
         return stored
 
@@ -132,7 +134,9 @@ class Changes:
         kind = kind_of(entry)
         before = one(self._connection, type(entry), entry.id)
         if before.municipality != entry.municipality:
-            raise rules.EntryError(("En række hører altid til den kommune, den blev skrevet for.",))
+            raise rules.EntryError(
+                rules.Problem("En række hører altid til den kommune, den blev skrevet for.", "municipality_moved")
+            )
         if to_plain(before) == to_plain(entry):
             return before
         stored = self._stamped(entry, entry.version + 1)
@@ -191,9 +195,10 @@ class Changes:
         for each in own_fields(type(entry)):
             named, kind = getattr(entry, each.name), each.metadata.get("of")
             if kind and named and not self._has(kind, named, entry.municipality):
-                missing.append(f"Feltet {each.name} peger på »{named}«, som registeret ikke har for kommunen.")
+                said = f"Feltet {each.name} peger på »{named}«, som registeret ikke har for kommunen."
+                missing.append(rules.Problem(said, "missing", each.name))
         if missing:
-            raise rules.EntryError(tuple(missing))
+            raise rules.EntryError(*missing)
         if isinstance(before, Meeting):
             rules.check_frozen(before, before, entry)
         for at in {getattr(row, "meeting", "") for row in (entry, before)} - {""}:

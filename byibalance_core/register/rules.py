@@ -1,4 +1,8 @@
-"""What a row of the register must be before it is kept; each fault is a sentence, and none repeats a person."""
+"""What a row of the register must be before it is kept; each fault is a sentence, and none repeats a person.
+
+A fault is a Danish sentence (`Problem`) that also tells its code, its field and its values: who shows it in another
+language, or beside the field, says it anew from those.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import math
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 
 from byibalance_core import civil_numbers
 from byibalance_core.register import links
@@ -29,10 +33,40 @@ _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,79}")
 _CODE = re.compile(r"[0-9]{3}")
 
 
+class Problem(str):
+    """One fault: its Danish sentence, what it is, and where.
+
+    Attributes
+    ----------
+    code : str
+        The same for every fault of a kind.
+    field : str
+        The field that it is about; blank where it is about the row.
+    values : dict
+        What the sentence tells of this row, and never a person.
+
+    Examples
+    --------
+    >>> fault = Problem("Aftalen slutter, før den begynder.", "agreement_order", "valid_to")
+    >>> fault.code, fault.field, fault == "Aftalen slutter, før den begynder."
+    ('agreement_order', 'valid_to', True)
+    """
+
+    code: str
+    field: str
+    values: dict[str, object]
+
+    def __new__(cls, sentence: str, code: str, field: str = "", **values: object) -> Self:
+        """Make a fault that reads as its sentence."""
+        made = super().__new__(cls, sentence)
+        made.code, made.field, made.values = code, field, values
+        return made
+
+
 class EntryError(ValueError):
     """Raised when a row may not be kept; `problems` holds one Danish sentence per fault."""
 
-    def __init__(self, problems: tuple[str, ...]) -> None:
+    def __init__(self, *problems: Problem) -> None:
         self.problems = problems
         super().__init__(" ".join(problems))
 
@@ -50,10 +84,10 @@ def check(entry: Entry) -> None:
         With every fault, one sentence each.
     """
     if found := tuple(problems(entry)):
-        raise EntryError(found)
+        raise EntryError(*found)
 
 
-def problems(entry: Entry) -> Iterator[str]:
+def problems(entry: Entry) -> Iterator[Problem]:
     """Yield every fault of a row by itself.
 
     Examples
@@ -62,9 +96,9 @@ def problems(entry: Entry) -> Iterator[str]:
     'Feltet text indeholder noget, der ligner et CPR-nummer. Skriv om roller og antal, ikke om enkeltpersoner.'
     """
     if not _CODE.fullmatch(entry.municipality):
-        yield "Kommunekoden er tre cifre."
+        yield Problem("Kommunekoden er tre cifre.", "municipality")
     if entry.id and not _ID.fullmatch(entry.id):
-        yield "Et id er bogstaver, cifre, punktum, bindestreg og understreg, højst 80 tegn."
+        yield Problem("Et id er bogstaver, cifre, punktum, bindestreg og understreg, højst 80 tegn.", "id")
     elif civil_numbers.holds(entry.id):
         yield _person("id")
     for each in own_fields(type(entry)):
@@ -81,7 +115,7 @@ def check_role(role: str) -> None:
         The text is not repeated: it may be a person's name.
     """
     if not is_role(role):
-        raise EntryError((_no_role("changed_by"),))
+        raise EntryError(_no_role("changed_by"))
 
 
 def holds_person(text: str) -> bool:
@@ -89,20 +123,24 @@ def holds_person(text: str) -> bool:
     return civil_numbers.holds(text) or civil_numbers.lacks_zero(text)
 
 
-def _person(name: str) -> str:
-    return (
-        f"Feltet {name} indeholder noget, der ligner et CPR-nummer. Skriv om roller og antal, ikke om enkeltpersoner."
+def _person(name: str) -> Problem:
+    return Problem(
+        f"Feltet {name} indeholder noget, der ligner et CPR-nummer. Skriv om roller og antal, ikke om enkeltpersoner.",
+        "person",
+        name,
     )
 
 
-def _no_role(name: str) -> str:
-    return (
+def _no_role(name: str) -> Problem:
+    return Problem(
         f"Feltet {name} skal være en rolle, ikke et navn: {', '.join(ROLES)}; "
-        "en organisations id kan stå efter et mellemrum."
+        "en organisations id kan stå efter et mellemrum.",
+        "role",
+        name,
     )
 
 
-def _field(name: str, value: Any, kind: str, told: Any) -> Iterator[str]:
+def _field(name: str, value: Any, kind: str, told: Any) -> Iterator[Problem]:
     texts = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
     fits = {
         "str": isinstance(value, str),
@@ -113,46 +151,53 @@ def _field(name: str, value: Any, kind: str, told: Any) -> Iterator[str]:
         "tuple[str, ...]": isinstance(value, tuple) and all(isinstance(one, str) for one in value),
     }
     if not fits[kind]:
-        yield f"Feltet {name} har en værdi af en forkert slags."
+        yield Problem(f"Feltet {name} har en værdi af en forkert slags.", "kind", name)
         return
     if any(holds_person(text) for text in texts):
         yield _person(name)
         return
     if any(len(text) > LONGEST_TEXT or "\x00" in text for text in texts):
-        yield f"Feltet {name} er for langt (højst {LONGEST_TEXT} tegn) eller har tegn, der ikke er tekst."
+        yield Problem(
+            f"Feltet {name} er for langt (højst {LONGEST_TEXT} tegn) eller har tegn, der ikke er tekst.",
+            "length",
+            name,
+            most=LONGEST_TEXT,
+        )
     if any(0xD800 <= ord(sign) <= 0xDFFF for text in texts for sign in text):
-        yield f"Feltet {name} har tegn, der ikke er tekst."
+        yield Problem(f"Feltet {name} har tegn, der ikke er tekst.", "signs", name)
     if told.get("role") and not all(is_role(text) for text in texts if text):
         yield _no_role(name)
     if "values" in told and value not in told["values"]:
-        yield f"Feltet {name} skal være en af: {', '.join(filter(None, told['values']))}."
+        yield Problem(f"Feltet {name} skal være en af: {', '.join(filter(None, told['values']))}.", "value", name)
     if told.get("link") and value and not links.is_view(value):
-        yield f"Feltet {name} skal være et link til en visning, fx /overblik?area=…"
+        yield Problem(f"Feltet {name} skal være et link til en visning, fx /overblik?area=…", "view", name)
     if told.get("address") and value and not links.is_address(value):
-        yield f"Feltet {name} skal være en adresse, der begynder med https://"
+        yield Problem(f"Feltet {name} skal være en adresse, der begynder med https://", "address", name)
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _together(entry: Entry) -> Iterator[str]:
+def _together(entry: Entry) -> Iterator[Problem]:
     if isinstance(entry, Agreement):
         yield from _agreement(entry)
     if isinstance(entry, Meeting) and entry.frozen and not entry.release:
-        yield "Et møde kan først fryses, når det har en udgivelse."
+        yield Problem("Et møde kan først fryses, når det har en udgivelse.", "frozen_without_release", "release")
     if isinstance(entry, Note) and bool(entry.answers) != bool(entry.stance):
-        yield "En note, der svarer på en anden, siger om den er enig eller uenig, og kun den."
+        yield Problem(
+            "En note, der svarer på en anden, siger om den er enig eller uenig, og kun den.", "note_stance", "stance"
+        )
 
 
-def _agreement(entry: Agreement) -> Iterator[str]:
+def _agreement(entry: Agreement) -> Iterator[Problem]:
     since, to = entry.valid_from, entry.valid_to
     if not isinstance(since, date) or not isinstance(to, date):
         return
     if to < since:
-        yield "Aftalen slutter, før den begynder."
+        yield Problem("Aftalen slutter, før den begynder.", "agreement_order", "valid_to")
     elif "60" in {each.strip("§ ") for each in entry.paragraphs} and to >= years_after(since, MOST_YEARS):
-        yield "En aftale om fleksibel udlejning (§ 60) gælder højst fire år."
+        yield Problem("En aftale om fleksibel udlejning (§ 60) gælder højst fire år.", "agreement_years", "valid_to")
 
 
 def years_after(day: date, years: int) -> date:
@@ -187,16 +232,30 @@ def check_frozen(meeting: Meeting, before: Entry | None, after: Entry) -> None:
     """
     if not meeting.frozen:
         return
+    at = meeting.release
     if isinstance(after, Meeting):
-        if after.release != meeting.release or not after.frozen:
-            raise FrozenError(("Mødet er frosset: dets udgivelse kan ikke skiftes.",))
+        if after.release != at or not after.frozen:
+            raise FrozenError(
+                Problem("Mødet er frosset: dets udgivelse kan ikke skiftes.", "frozen_release", "release")
+            )
         return
     if not isinstance(after, AgendaItem | Decision):
         return
     moved = before is not None and getattr(before, "link", "") != after.link
     if moved and isinstance(after, AgendaItem):
-        raise FrozenError(("Mødet er frosset: et punkts link kan ikke ændres. Tilføj et nyt punkt.",))
-    if after.link and links.release_of(after.link) != meeting.release:
-        raise FrozenError((f"Mødet er frosset på {meeting.release}: linket skal vise den udgivelse.",))
-    if isinstance(after, Decision) and after.release != meeting.release:
-        raise FrozenError((f"Mødet er frosset på {meeting.release}: beslutningen skal hvile på den udgivelse.",))
+        raise FrozenError(
+            Problem("Mødet er frosset: et punkts link kan ikke ændres. Tilføj et nyt punkt.", "frozen_link", "link")
+        )
+    if after.link and links.release_of(after.link) != at:
+        raise FrozenError(
+            Problem(f"Mødet er frosset på {at}: linket skal vise den udgivelse.", "frozen_view", "link", release=at)
+        )
+    if isinstance(after, Decision) and after.release != at:
+        raise FrozenError(
+            Problem(
+                f"Mødet er frosset på {at}: beslutningen skal hvile på den udgivelse.",
+                "frozen_decision",
+                "release",
+                release=at,
+            )
+        )

@@ -133,9 +133,33 @@ function onKey(event) {
   step.click();
 }
 
+/** In a dialog: Esc lets a field say what was typed before the dialog goes; Enter in a line of text saves a new row. */
+function onDialogKey(event) {
+  const field = event.target;
+  if (!field.matches?.('[role="dialog"] :is(textarea, input[type="text"]):not([role="combobox"])')) return;
+  if (event.key === "Escape") field.blur();
+  if (event.key !== "Enter" || field.tagName === "TEXTAREA" || field.closest('[data-testid="stDateInput"]')) return;
+  const save = field.closest('[role="dialog"]').querySelector(".st-key-entry-save-enter button");
+  // The field says what was typed first.
+  if (save) setTimeout(() => save.click());
+}
+
+const FIRST = ':is(input, textarea):not([data-testid="stDateInput"] *)';
+
+/** A dialog begins in its first field, once all of them stand: some fetch their code first. A day is passed over: its
+ * calendar would open. */
+function begin(dialog, tries = 60) {
+  const form = dialog.querySelector(".st-key-entry");
+  if (form?.contains(document.activeElement)) return;
+  if (!form?.querySelector('[data-testid="stSkeleton"]')) form?.querySelector(FIRST)?.focus();
+  // The dialog takes the focus itself when it has come.
+  if (tries) setTimeout(() => begin(dialog, tries - 1), 60);
+}
+
 if (!window.byibalanceKeys) {
   window.byibalanceKeys = true;
   document.addEventListener("keydown", onKey);
+  document.addEventListener("keydown", onDialogKey, true);
 }
 
 export default function (component) {
@@ -166,6 +190,12 @@ export default function (component) {
   }
   if (root.listening) return;
   root.listening = true;
+  const dialog = root.closest('[role="dialog"]');
+  if (dialog) {
+    // It stands outside the app, which alone knows whether it is light or dark.
+    dialog.style.colorScheme = getComputedStyle(document.querySelector(".stApp")).colorScheme;
+    begin(dialog);
+  }
   // "toggle" does not bubble, so it is caught on its way down.
   root.addEventListener("toggle", (event) => fill(event.target), true);
   root.addEventListener("click", (event) => {
