@@ -109,23 +109,30 @@ class Step:
     lines: tuple[str, ...]
 
 
-#: Height of the lowest and of the tallest step, in the type's own size.
-_LOWEST, _TALLEST = 4.1, 8.6
+#: Height of the tallest step, and what the name and each line under it take inside one, in the type's own size.
+_TALLEST, _NAME, _LINE = 8.6, 2.0, 1.15
 #: Classes of the ramp for steps from the highest share down.
 _RAMP = (4, 3, 2, 1)
 
 
 def stairs(steps: Sequence[Step], *, label: str) -> str:
-    """Return the steps side by side, each as tall as its share; equal shares have one colour."""
+    """Return the steps side by side, each as tall as its share; equal shares have one colour.
+
+    The words of a step stand inside it, above it where it is too low to hold them.
+    """
     most = max((step.share for step in steps), default=0.0) or 1.0
     shares = sorted({step.share for step in steps}, reverse=True)
     cells = ""
     for step in steps:
         ramp = _RAMP[min(shares.index(step.share), len(_RAMP) - 1)]
-        tall = _LOWEST + (_TALLEST - _LOWEST) * step.share / most
+        tall = _TALLEST * step.share / most
         lines = "".join(f"<span>{escape(line)}</span>" for line in step.lines)
+        words = f"<b>{escape(step.name)}</b>{lines}"
+        low = tall < _NAME + _LINE * len(step.lines)
+        above = f'<div class="b-l-above">{words}</div>' if low else ""
         cells += (
-            f'<li><b class="b-l-share">{escape(step.words)}</b><div class="b-l-step" style="height:{tall:.2f}em;'
-            f'background:var(--b-ramp-{ramp});color:var(--b-ramp-{ramp}-ink)"><b>{escape(step.name)}</b>{lines}</div></li>'
+            f'<li>{above}<b class="b-l-share">{escape(step.words)}</b>'
+            f'<div class="b-l-step" style="height:{tall:.2f}em;background:var(--b-ramp-{ramp});'
+            f'color:var(--b-ramp-{ramp}-ink)">{"" if low else words}</div></li>'
         )
     return f'<ol class="b-l-stairs" aria-label="{escape(label, quote=True)}">{cells}</ol>'

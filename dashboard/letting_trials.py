@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -14,6 +14,7 @@ from byibalance_core.lettings.alternative_text import Tried
 from byibalance_core.lettings.cells import letting_cells
 from byibalance_core.lettings.compare import Comparison, compare
 from byibalance_core.lettings.flow import genudlejninger, newest_window
+from byibalance_core.lettings.flow_noise import Span
 from byibalance_core.lettings.labour import LABOUR, months_added, near_workplaces, released
 from byibalance_core.lettings.proposal import Opening, Proposal, explain, propose
 from byibalance_core.lettings.simulate import YEARS, Simulated, simulate
@@ -41,14 +42,17 @@ class Cost:
     ----------
     step_id : str
         Blank for all steps together.
-    allocations, cheap, listed : float
+    allocations, cheap, listed : Span
         Homes more to allocation, those of them under the highest rent limit, and lettings more (or fewer) from lists.
+    to_step : str
+        The step that the estates move to; blank where a share changes.
     """
 
     step_id: str
-    allocations: float
-    cheap: float
-    listed: float
+    allocations: Span
+    cheap: Span
+    listed: Span
+    to_step: str = ""
 
 
 @keep(24)
@@ -206,14 +210,13 @@ def step_costs(facts: Facts) -> tuple[Cost, ...]:
             for estate in rows.loc[rows["step_id"] == step.step_id, "estate_id"]
             if estate in known
         )
-        found.append(_cost(facts, step.step_id, Alternative(moves=moved)))
+        found.append(replace(_cost(facts, step.step_id, Alternative(moves=moved)), to_step=target.step_id))
     return tuple(found)
 
 
 def _cost(facts: Facts, step_id: str, alternative: Alternative) -> Cost:
     gap = compare(simulated(facts, Tried().to_text(), 1), _simulated(facts, alternative, 1)).differences()
-    values = {name: float(gap[name].mean or 0.0) for name in ("allocations", "cheap", "list")}
-    return Cost(step_id, values["allocations"], values["cheap"], values["list"])
+    return Cost(step_id, gap["allocations"], gap["cheap"], gap["list"])
 
 
 @keep(24)

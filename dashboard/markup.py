@@ -71,7 +71,9 @@ class Figure:
     drawing : str
         Markup; empty when the page draws a chart or a map under the caption.
     source : str
-        Publisher, date, *estimated* where it is.
+        Publisher, date, *estimated* where it is; every file and the mødemateriale carry it.
+    short : str
+        What the screen shows of it where a neighbour names the same sources in full; blank: all of it.
     method : str
         Anchor of the method on the page Data og metode.
     """
@@ -86,6 +88,7 @@ class Figure:
     small: bool = False
     ruled: bool = True
     legend: str = field(default="")
+    short: str = ""
 
 
 _ICONS = {
@@ -214,7 +217,7 @@ def _opener(figure: Figure, text: Text) -> str:
 def footer(figure: Figure, state: ViewState, text: Text) -> str:
     """Return source line and tools of a figure; a small one has its tools as a sign in its head."""
     below = "" if figure.small else tools(figure, state, text)
-    return f'<div class="b-foot"><div class="b-source">{escape(figure.source)}</div>{below}</div>'
+    return f'<div class="b-foot"><div class="b-source">{escape(figure.short or figure.source)}</div>{below}</div>'
 
 
 def caption(figure: Figure, state: ViewState, text: Text) -> str:

@@ -16,11 +16,9 @@ def page() -> None:
 
     from dashboard import letting_controls
     from dashboard.frame import Frame
-    from dashboard.views import letting_try
 
     frame = Frame("anvisning", str(st.session_state.get("asked", {}).get("language", "da")))
     letting_controls.draw(frame)
-    frame.show("letting-effect", letting_try.effect_html(frame.facts, frame.state, frame.text))
 
 
 def tried(**query: str) -> AppTest:
@@ -39,34 +37,51 @@ def carried(app: AppTest, field: str = "letting") -> Tried:
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_the_controls_stand_in_both_languages(language: str) -> None:
     app = tried(language=language)
-    assert app.select_slider(key="letting-allocation-trin1").value == 25
-    assert app.selectbox(key="letting-ready").value == "agreed"
+    assert app.select_slider(key="letting-allocation-a-trin1").value == 25
+    assert app.select_slider(key="letting-allocation-b-trin1").value == 30
+    assert [app.selectbox(key=f"letting-ready-{side}").value for side in "ab"] == ["agreed", "more"]
 
 
-def test_a_slider_moves_the_alternative_in_hand_and_leaves_the_other() -> None:
+def test_a_slider_moves_its_own_alternative_and_leaves_the_other() -> None:
     app = tried()
     before = carried(app, "letting_b")
-    app.select_slider(key="letting-allocation-trin4").set_value(0).run()
+    app.select_slider(key="letting-allocation-a-trin4").set_value(0).run()
     assert carried(app) == Tried("", Alternative(allocation=(("trin4", 0.0),)))
     assert carried(app, "letting_b") == before
+    app.select_slider(key="letting-allocation-b-trin4").set_value(20).run()
+    assert dict(carried(app, "letting_b").alternative.allocation)["trin4"] == 0.2
+    assert carried(app) == Tried("", Alternative(allocation=(("trin4", 0.0),)))
     app.segmented_control(key="letting-side").set_value("b").run()
     assert app.session_state["query"]["side"] == "b"
-    app.select_slider(key="letting-flexible-trin4").set_value(40).run()
+    app.select_slider(key="letting-flexible-b-trin4").set_value(40).run()
     assert carried(app, "letting_b").alternative.flexible == (("trin4", 0.4),)
-    app.select_slider(key="letting-allocation-trin4").set_value(60).run()
+    app.select_slider(key="letting-allocation-b-trin4").set_value(60).run()
     assert dict(carried(app, "letting_b").alternative.allocation)["trin4"] == 0.6
+    assert not app.exception
+
+
+def test_all_sliders_have_one_scale_and_stop_where_the_homes_of_a_step_are_spoken_for() -> None:
+    app = tried()
+    for step in ("trin1", "trin4"):
+        options = app.select_slider(key=f"letting-allocation-a-{step}").options
+        assert (options[0], options[-1], len(options)) == ("0\N{NO-BREAK SPACE}%", "100\N{NO-BREAK SPACE}%", 101)
+    app.select_slider(key="letting-allocation-a-trin4").set_value(80).run()
+    assert carried(app).alternative.allocation == (("trin4", 0.5),)
+    assert app.select_slider(key="letting-allocation-a-trin4").value == 50
+    app.select_slider(key="letting-flexible-a-trin4").set_value(90).run()
+    assert carried(app).alternative.flexible == ()
     assert not app.exception
 
 
 def test_what_is_agreed_anyway_is_no_change() -> None:
     app = tried(letting="~a.trin1.3000")
-    app.select_slider(key="letting-allocation-trin1").set_value(25).run()
+    app.select_slider(key="letting-allocation-a-trin1").set_value(25).run()
     assert app.session_state["query"]["letting"] == "agreed"
 
 
 def test_a_ready_alternative_and_a_name() -> None:
     app = tried()
-    app.selectbox(key="letting-ready").set_value("even").run()
+    app.selectbox(key="letting-ready-a").set_value("even").run()
     shares = {share for _, share in carried(app).alternative.allocation}
     assert len(shares) == 1
     app.text_input(key="letting-name").set_value("Jævn trappe").run()

@@ -10,7 +10,7 @@ from byibalance_core.lettings.alternative_text import AGREED
 from dashboard import downloads, letting_choices, letting_trials
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views import data, letting_effect, letting_labour, letting_proposal, letting_try, methods
+from dashboard.views import data, letting_cost, letting_effect, letting_labour, letting_proposal, letting_try, methods
 
 from .shown_pages import link, plain
 
@@ -46,7 +46,7 @@ def test_without_an_agreement_it_is_said_which_file_brings_it(copenhagen, langua
     text, state = TEXTS[language], tried(copenhagen, language=language)
     assert all(not view.figures(copenhagen, state, text) for view in VIEWS)
     assert "agreement.toml" in letting_try.nothing(copenhagen, text)
-    assert letting_try.effect_html(copenhagen, state, text) == letting_proposal.view(copenhagen, state, text) == ""
+    assert letting_try.whole_html(copenhagen, state, text) == letting_proposal.view(copenhagen, state, text) == ""
 
 
 def test_equal_alternatives_differ_by_nothing(example):
@@ -70,9 +70,9 @@ def test_five_points_more_on_every_step_cost_what_the_shares_say(example):
     assert rows["allocations", 1].gap.low < more < rows["allocations", 1].gap.high
     assert rows["years", 4].gap.mean < 0
     whole = letting_trials.costs(example)[-1]
-    assert (whole.step_id, whole.allocations) == ("", pytest.approx(more))
+    assert (whole.step_id, whole.allocations.mean) == ("", pytest.approx(more))
     steps = letting_trials.costs(example)[:-1]
-    assert sum(one.cheap for one in steps) == pytest.approx(whole.cheap)
+    assert sum(one.cheap.mean for one in steps) == pytest.approx(whole.cheap.mean)
 
 
 def test_a_title_says_no_difference_in_cheap_homes_where_chance_alone_could_make_it(example):
@@ -101,9 +101,9 @@ def test_every_relet_home_goes_one_way_and_closing_the_advertised_one_moves_it_t
 
 
 def test_one_step_more_is_told_where_the_ladder_has_a_larger_share(example):
-    moved = {one.step_id for one in letting_trials.step_costs(example)}
-    assert moved == {"trin3", "trin4"}
-    assert all(one.cheap > 0 for one in letting_trials.step_costs(example))
+    moved = {one.step_id: one.to_step for one in letting_trials.step_costs(example)}
+    assert moved == {"trin3": "trin2", "trin4": "trin3"}
+    assert all(one.cheap.mean > 0 for one in letting_trials.step_costs(example))
 
 
 def test_one_step_more_is_the_nearest_of_two_steps_with_the_same_share(example):
@@ -112,16 +112,63 @@ def test_one_step_more_is_the_nearest_of_two_steps_with_the_same_share(example):
     steps = {step.step_id: step for step in example.agreement.ladder("estate").steps}
     third, second = steps["trin3"], steps["trin2"]
     cost = next(one for one in letting_trials.step_costs(example) if one.step_id == "trin3")
-    homes = cost.allocations / (second.share - third.share)
+    homes = cost.allocations.mean / (second.share - third.share)
     left = (third.flexible_share - second.flexible_share) - (second.share - third.share)
     listed = left * homes * (1 - letting_trials.other_share(example))
-    assert cost.listed == pytest.approx(listed, rel=0.05)
+    assert cost.listed.mean == pytest.approx(listed, rel=0.05)
+
+
+def test_what_a_step_costs_is_told_beside_the_controls_with_its_span(example):
+    words = plain(letting_try.short_html(example, tried(example), TEXTS["da"]))
+    for one in letting_trials.step_costs(example):
+        step = {"trin3": "Trin 3", "trin4": "Trin 4"}[one.step_id]
+        span = TEXTS["da"].range(one.cheap.low, one.cheap.high)
+        assert f"ca. {TEXTS['da'].number(one.cheap.mean)} ({span}) for {step}" in words
+    assert "Usikkerheden i, hvor mange der flytter, er ikke med" in words
+
+
+def test_no_cost_is_told_with_decimals_or_without_its_span(example):
+    drawn = letting_cost.cost(example, TEXTS["da"]).drawing
+    cells = [plain(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", drawn)]
+    assert len(cells) == 3 * (len(letting_trials.costs(example)) + len(letting_trials.step_costs(example)))
+    assert all(re.fullmatch(r"[+−]?\d+ \([+−]?\d+ til [+−]?\d+\)", cell) for cell in cells)
+
+
+def test_every_difference_that_is_printed_is_that_of_the_printed_figures(example):
+    text, compared = TEXTS["da"], 0
+    for row in letting_effect.effects(example, tried(example), text):
+        if row.gap.mean is None:
+            continue
+        said, _ = letting_effect.gap_words(row, text)
+        printed = [letting_effect.value_words(row, span, text) for span in (row.first, row.second)]
+        first, second, gap = (
+            float(re.sub(r"[^\d,−]", "", words).replace(",", ".").replace("−", "-")) for words in (*printed, said)
+        )
+        assert gap == pytest.approx(second - first), row.name
+        compared += 1
+    assert compared > 15
+
+
+def test_the_typical_wait_is_the_middle_one_and_never_the_extreme(example):
+    figure = letting_labour.longer(example, TEXTS["da"])
+    costs = sorted(row[3] for row in figure.table.rows)
+    middle = (costs[(len(costs) - 1) // 2] + costs[len(costs) // 2]) / 2
+    assert f"ca. {TEXTS['da'].number(middle)} måneder kortere" in figure.title
+    assert f"({TEXTS['da'].range(costs[0], costs[-1])} på de {len(costs)} ventelister)" in figure.title
+
+
+def test_the_proposal_says_what_is_proven_and_can_be_reckoned_for_the_other_side(example):
+    shown = letting_proposal.view(example, tried(example), TEXTS["da"])
+    assert "Ingen anden fordeling under samme regler giver flere husstande bolig" in plain(shown)
+    assert "jævnere" not in plain(shown)
+    assert "side=b" in re.search(r'<a data-view href="([^"]+)">Regn forslaget for aftale B', shown)[1]
 
 
 def test_a_share_above_what_the_law_gives_alone_is_said_to_need_an_agreement(example):
     words = plain(letting_try.effect(example, tried(example), TEXTS["da"]).drawing)
     assert "B kræver aftale: Trin 1 og Trin 2 ligger over de 25 %" in words
     assert "A kræver aftale" not in words
+    assert "A giver til anvisning: Trin 1 25 %, Trin 2 25 %, Trin 3 15 % og Trin 4 5 %." in words
 
 
 def test_every_line_of_the_effect_has_as_many_cells_as_the_head(example):

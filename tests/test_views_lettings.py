@@ -19,7 +19,18 @@ from dashboard.agreements import account_of, load, newest_placements
 from dashboard.facts import Facts
 from dashboard.state import LANGUAGES, ViewState
 from dashboard.text import Text
-from dashboard.views import area_map, flow, letting_known, lettings, methods, profile_estates
+from dashboard.views import (
+    area_map,
+    flow,
+    letting_known,
+    letting_labour,
+    letting_proposal,
+    letting_try,
+    lettings,
+    methods,
+    profile_estates,
+)
+from dashboard.views.sources import short_source, source_line
 
 FORBIDDEN = re.compile(
     r"ghetto|fortræng|belastet|ressourcesvag|fordi de |på grund af|skyldes|because of|optimal|fair",
@@ -122,6 +133,76 @@ def test_an_organisation_outside_although_none_of_its_estates_is_says_so(example
     assert "Organisationens bemærkning: ingen endnu" in words
 
 
+def test_what_was_decided_otherwise_stands_beside_the_estate_with_its_date_and_reason(example: Facts):
+    words = plain(page(example).outside)
+    assert "reglen giver Trin 3. Gælder fra 1.6.2025. Bostøtten i afdelingen gør, at den kan tage imod flere" in words
+
+
+def test_the_account_says_how_it_lies_within_all_lettings(example: Facts):
+    shown = page(example)
+    told = figure(shown, "kanaler").table.rows[0]
+    assert "De 97 af 489 er familieboliger i de 35 afdelinger" in plain(shown.account)
+    assert (told[:3], told[-1]) == (("2025", 1005.0, 193.0), 57.0)
+    assert "Alle boligtyper i de 57 afdelinger, der har leveret, giver 193 af 1.005" in plain(shown.account)
+
+
+def test_the_estates_without_a_step_add_up_to_those_of_the_ladder(example: Facts):
+    shown = page(example)
+    told = [int(count) for count in re.findall(r"(\d+) uden trin", plain(shown.account))]
+    assert sum(told) == figure(shown, "trappen").table.rows[-1][-1] == 23
+
+
+def test_a_step_is_as_tall_as_its_share(example: Facts):
+    heights = [float(height) for height in re.findall(r"b-l-step\" style=\"height:([\d.]+)em", page(example).ladder)]
+    shares = [row[1] for row in figure(page(example), "trappen").table.rows if isinstance(row[1], float)]
+    assert shares == [0.25, 0.25, 0.15, 0.05]
+    assert [height / heights[0] for height in heights] == pytest.approx(
+        [share / shares[0] for share in shares], abs=0.01
+    )
+
+
+def test_the_words_of_a_step_that_is_too_low_for_them_stand_above_it(example: Facts):
+    first, *_, last = page(example).ladder.split("<li>")[1:5]
+    assert last.index("Trin 4") < last.index("b-l-step")
+    assert first.index("Trin 1") > first.index("b-l-step")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_part_that_the_page_has_is_named_at_its_head_and_is_there(example: Facts, language: str):
+    shown = page(example, language)
+    named = re.findall(r'<a href="#([\w-]+)">', shown.head)
+    assert named == list(lettings.ANCHORS.values())
+    text, at = Text(language), state(example, language=language, letting_b=example.choices.letting_b)
+    whole = "".join(
+        (
+            markup(shown),
+            letting_try.heading(text),
+            letting_proposal.view(example, at, text),
+            letting_labour.view(example, at, text),
+        )
+    )
+    assert [name for name in named if f'id="{name}"' not in whole] == []
+
+
+def test_a_page_of_few_parts_has_no_list_of_them(copenhagen: Facts):
+    assert "b-l-contents" not in page(copenhagen).head
+
+
+def test_sources_are_told_in_full_once_a_part_and_every_file_has_them_all(example: Facts):
+    shown = page(example)
+    assert plain(shown.flow).count("nævnt på Data og metode") == 1
+    for name in ("kommende", "ankre", "fraflytninger", "ventelister"):
+        found = figure(shown, name)
+        assert found.short.startswith("Fiktiv. Kilder: 7 boligorganisationer og Eksempelkommune, 1.2.2026.")
+        assert "Skolarbo" in found.source or "Rugstrået" in found.source
+
+
+def test_a_figure_of_few_publishers_names_them_on_the_screen_too(copenhagen: Facts):
+    short, whole = (line(copenhagen, Text("da"), ("kk-kkbol3",)) for line in (short_source, source_line))
+    assert short == whole
+    assert "KKBOL3" in short
+
+
 def test_who_decides_the_rates_stands_beside_the_ladder(example: Facts):
     words = plain(page(example).ladder)
     assert "Andelene er aftalt mellem kommunen og boligorganisationerne" in words
@@ -208,9 +289,17 @@ def test_copenhagen_says_what_is_known_what_is_lacking_and_what_is_only_arithmet
     base = letting_known.almene(copenhagen)
     assert base is not None
     assert not base.family
-    for points, row in zip(letting_known.POINTS, figure(shown, "procentpoint").table.rows, strict=True):
-        assert row[1] == round(base.dwellings * points / 100)
-        assert row[2] == round(base.dwellings * points / 400)
+    # The number of dwellings is a share times a count: two digits are all that is known.
+    assert [row[1:] for row in figure(shown, "procentpoint").table.rows] == [
+        (660.0, 170.0),
+        (3300.0, 830.0),
+        (6600.0, 1700.0),
+        (6900.0, 1700.0),
+    ]
+    assert (
+        figure(shown, "procentpoint").table.rows[-1][0] == "10,4\N{NO-BREAK SPACE}%: hele landets familieboliger, 2019"
+    )
+    assert "Landets gennemsnit er en reference" in words
     assert [found.id for found in shown.figures] == ["procentpoint"]
 
 

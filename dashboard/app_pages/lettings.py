@@ -1,4 +1,4 @@
-"""Anvisning og udlejning, laid out: the account beside the ladder, then what another agreement would do."""
+"""Anvisning og udlejning, laid out: the account beside the ladder and another agreement, then each part in full."""
 
 import streamlit as st
 
@@ -13,26 +13,19 @@ def draw(frame: Frame) -> None:
     page = lettings.view(facts, state, text)
     frame.show("head", page.head)
     with st.container(key="lettings-top"):
-        left, right = st.columns((60, 40), gap="medium")
+        left, right = st.columns((58, 42), gap="medium")
     with left:
-        frame.show("account", page.account)
+        frame.show("account", page.account + page.outside)
     with right:
         frame.show("ladder", page.ladder)
-    if page.outside:
-        frame.show("outside", page.outside)
-    if letting_trials.can_try(facts):
-        with st.container(key="lettings-try"):
-            left, right = st.columns((32, 68), gap="medium")
-        with right:
-            frame.show("letting-effect", letting_try.effect_html(facts, state, text))
-    with left if letting_trials.can_try(facts) else right:
+    with right if letting_trials.can_try(facts) else st.container():
         letting_controls.draw(frame)
     for name, html in {
-        "letting-below": letting_try.below_html(facts, state, text),
-        "letting-proposal": letting_proposal.view(facts, state, text),
-        "letting-labour": letting_labour.view(facts, state, text),
         "placed": page.placed,
         "flow": page.flow,
+        "letting-effect": letting_try.whole_html(facts, state, text),
+        "letting-proposal": letting_proposal.view(facts, state, text),
+        "letting-labour": letting_labour.view(facts, state, text),
     }.items():
         if html:
             frame.show(name, html)

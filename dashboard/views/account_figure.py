@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
@@ -10,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from byibalance_core.lettings.account import BY_CHANCE, Account
-from byibalance_core.lettings.agreement import Agreement
 from dashboard.agreements import account_of
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.letting_marks import Mark, account_bar, top_axis
 from dashboard.marks import Scale
 from dashboard.markup import Column, Figure, Table, view_link
@@ -72,8 +73,8 @@ def account_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
             all=text.number(int(total["estates"])),
         ),
         drawing=f'<div class="b-l-account">{_key(text)}{drawing}</div>',
-        legend=below(facts, made, text),
-        table=_table(facts, made, agreed, text),
+        legend=below(facts, text),
+        table=_table(facts, text),
         source=source_line(facts, text, sources(facts, *ACCOUNT_TABLES)),
         method="account",
     )
@@ -129,32 +130,48 @@ def _head(scale: Scale, title: str, text: Text) -> str:
 
 def _organisation(facts: Facts, state: ViewState, text: Text, row: dict[Any, Any], scale: Scale) -> str:
     """Return an organisation's row, its estates outside their spans and of the chosen area, and the rest folded."""
-    made = account_of(facts)
-    assert made is not None  # noqa: S101 - who draws an account has one
     name = organisation_names(facts)[str(row["organisation_id"])]
-    own = made.estates[made.estates["organisation_id"] == row["organisation_id"]]
-    own = own.assign(name=[estate_name(facts, estate) for estate in own["estate_id"]])
-    own = own.sort_values("name", key=lambda names: names.map(danish_order))
-    seen = own["verdict"].isin(TOLD) | own["area_id"].eq(state.area or None)
-    told, rest = own[seen], own[~seen]
+    told, rest = [], []
+    for estate in _estates(facts)[str(row["organisation_id"])]:
+        seen = estate["verdict"] in TOLD or (state.area and estate["area_id"] == state.area)
+        (told if seen else rest).append(estate)
     rows = _whole_row(name, row, scale, text)
-    rows += "".join(_estate_row(facts, state, text, estate, scale) for estate in told.to_dict("records"))
+    rows += "".join(_estate_row(facts, state, text, estate, scale) for estate in told)
     found = _rows_table(text("lettings.account.caption", name=name), rows, text)
-    if rest.empty:
+    if not rest:
         return found
-    counts = Counter(rest["verdict"])
-    words = " · ".join(
-        text(f"lettings.fold.{verdict}", count=text.number(counts[verdict]))
-        for verdict in (*FOLDED, *sorted(set(counts) - set(FOLDED)))
-        if counts[verdict]
-    )
-    inside = "".join(_estate_row(facts, state, text, estate, scale) for estate in rest.to_dict("records"))
+    words = " · ".join(_folded(rest, text))
+    inside = "".join(_estate_row(facts, state, text, estate, scale) for estate in rest)
     table = _rows_table(text("lettings.account.caption_rest", name=name), inside, text)
     key = escape(f"rest-{row['organisation_id']}", quote=True)
     return (
         f'{found}<details class="b-a-more b-l-rest" id="{key}">'
         f'<summary>{escape(words)}<span class="b-visually-hidden">, {escape(name)}</span></summary>{table}</details>'
     )
+
+
+@keep(24)
+def _estates(facts: Facts) -> dict[str, list[dict[Any, Any]]]:
+    """Return the estates of every organisation in the order of their names."""
+    made = account_of(facts)
+    assert made is not None  # noqa: S101 - who draws an account has one
+    found: dict[str, list[dict[Any, Any]]] = {str(one): [] for one in made.organisations["organisation_id"]}
+    rows = sorted(made.estates.to_dict("records"), key=lambda row: danish_order(estate_name(facts, row["estate_id"])))
+    for row in rows:
+        found[str(row["organisation_id"])].append(row)
+    return found
+
+
+def _folded(rest: Sequence[dict[Any, Any]], text: Text) -> Iterator[str]:
+    """Return the folded estates counted once each: first whether they have a step, then by verdict.
+
+    The counts without a step add up to those of the placements; an estate that lacks lettings as well says so in its
+    row.
+    """
+    counts = Counter("undecided" if pd.isna(row["step_id"]) else str(row["verdict"]) for row in rest)
+    for verdict in (*FOLDED, *sorted(set(counts) - set(FOLDED))):
+        if counts[verdict]:
+            yield text(f"lettings.fold.{verdict}", count=text.number(counts[verdict]))
 
 
 def _rows_table(caption: str, rows: str, text: Text) -> str:
@@ -231,7 +248,8 @@ def _estate_row(facts: Facts, state: ViewState, text: Text, row: dict[Any, Any],
 def _without_span(facts: Facts, row: dict[Any, Any], text: Text) -> str:
     """Return in words why an estate has no span: nothing is expected of it, so nothing is drawn."""
     if row["verdict"] != "undecided":
-        return text(f"lettings.verdict.{row['verdict']}")
+        why = text(f"lettings.verdict.{row['verdict']}")
+        return text("lettings.no_step.also", why=why) if pd.isna(row["step_id"]) else why
     made = account_of(facts)
     assert made is not None  # noqa: S101 - who draws an account has one
     own = placed(facts, made.window.year).get(str(row["estate_id"]))
@@ -260,8 +278,12 @@ def _count(value: Any, text: Text) -> str:
     return "" if pd.isna(value) else text.number(float(value))
 
 
-def _table(facts: Facts, made: Account, agreed: Agreement, text: Text) -> Table:
+@keep(24)
+def _table(facts: Facts, text: Text) -> Table:
     """Return the account with all its figures: every organisation with its estates, then all of them."""
+    made, agreed = account_of(facts), facts.agreement
+    assert made is not None  # noqa: S101 - who draws an account has one
+    assert agreed is not None  # noqa: S101
     decimals = {"ratio": 2, "expected": 1, "empty_months": 1, "carry_over": 1, "carry_low": 1, "carry_high": 1}
     words = ("organisation", "estate", "area", "step", "verdict")
     columns = tuple(

@@ -9,11 +9,13 @@ import pandas as pd
 
 from byibalance_core.lettings.account import BY_CHANCE, Account
 from byibalance_core.lettings.chance_span import outside_by_chance
-from dashboard.agreements import account_of, parts
+from dashboard.agreements import account_of, channels, parts, totals
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.markup import Column, Figure, Table, table_html
 from dashboard.text import Text, danish_order
 from dashboard.views.letting_words import (
+    ACCOUNT_TABLES,
     chance_words,
     estate_name,
     organisation_names,
@@ -22,7 +24,7 @@ from dashboard.views.letting_words import (
     step_name,
     window_words,
 )
-from dashboard.views.sources import source_line
+from dashboard.views.sources import short_source, source_line
 
 OUTSIDE = ("over", "under")
 #: Estates whose two sources differ that are named.
@@ -54,12 +56,14 @@ def _lacking(facts: Facts) -> str:
     return "no_lettings" if facts.agreement is not None else "unknown"
 
 
-def below(facts: Facts, made: Account, text: Text) -> str:
+@keep(24)
+def below(facts: Facts, text: Text) -> str:
     """Return the sentences under the account: what chance alone gives, unevenness, and where two sources differ."""
-    if not made.n_with_span:
+    made = account_of(facts)
+    if made is None or not made.n_with_span:
         return ""
     chance = made.by_chance
-    said = [
+    luck = [
         text(
             "lettings.account.by_chance",
             all=text.number(made.n_with_span),
@@ -73,7 +77,7 @@ def below(facts: Facts, made: Account, text: Text) -> str:
     told = made.organisations[made.organisations["compared"] > 0]
     if len(told) > 1:
         by_luck = outside_by_chance(told["chance_outside"])
-        said.append(
+        luck.append(
             text(
                 "lettings.account.organisations_by_chance",
                 count=text.count_word(int(told["verdict"].isin(OUTSIDE).sum())).capitalize(),
@@ -82,6 +86,7 @@ def below(facts: Facts, made: Account, text: Text) -> str:
                 high=text.number(by_luck.high),
             )
         )
+    said = []
     total = made.total.iloc[0]
     if pd.notna(total["organisation_unevenness"]):
         said.append(
@@ -91,7 +96,27 @@ def below(facts: Facts, made: Account, text: Text) -> str:
                 chance=text.percent(total["organisation_unevenness_by_chance"]),
             )
         )
-    return f'<div class="b-sub b-l-below">{escape(" ".join([*said, _differences(facts, made, text)]).strip())}</div>'
+    parts_of_it = (" ".join(luck), " ".join([*said, _differences(facts, made, text)]), _of_all(facts, made, text))
+    head = f"<h3>{escape(text('lettings.account.by_chance_head'))}</h3>"
+    return f'<div class="b-l-below">{head}{"".join(f"<p>{escape(part)}</p>" for part in parts_of_it if part)}</div>'
+
+
+def _of_all(facts: Facts, made: Account, text: Text) -> str:
+    """Return how the account's figures lie within those of all dwelling types and estates; blank where none are told."""
+    told, whole, year, total = channels(facts), totals(facts), made.window.year, made.total.iloc[0]
+    if window_words(made.window) != str(year) or year not in told.columns or year not in whole.index:
+        return ""
+    agreed = facts.agreement
+    return text(
+        "lettings.account.of_all",
+        used=text.number(total["compared_used"]),
+        lettings=text.number(total["compared_lettings"]),
+        types=text.listing(text(f"common.dwelling_type.{name}") for name in agreed.dwelling_types) if agreed else "",
+        estates=text.number(int(total["compared"])),
+        all_used=text.number(float(told[year].get("municipal", 0.0))),
+        all_lettings=text.number(float(whole.loc[year, "lettings"])),
+        all_estates=text.number(float(whole.loc[year, "estates"])),
+    )
 
 
 def _differences(facts: Facts, made: Account, text: Text) -> str:
@@ -111,6 +136,7 @@ def _differences(facts: Facts, made: Account, text: Text) -> str:
     )
 
 
+@keep(24)
 def outside(facts: Facts, text: Text) -> str:
     """Return every estate and organisation outside its span with its figures, the chance of it, and the remark's place."""
     made = account_of(facts)
@@ -120,14 +146,15 @@ def outside(facts: Facts, text: Text) -> str:
     organisations = made.organisations[made.organisations["verdict"].isin(OUTSIDE)]
     if estates.empty and organisations.empty:
         return ""
-    items = [_estate(facts, made, row, text) for row in estates.to_dict("records")]
+    near = "".join(f"<div>{_estate(facts, made, row, text)}</div>" for row in estates.to_dict("records"))
     names = organisation_names(facts)
     ordered = sorted(organisations.to_dict("records"), key=lambda row: danish_order(names[row["organisation_id"]]))
-    items += [_organisation(facts, made, row, text) for row in ordered]
+    whole = "".join(f"<div>{_organisation(facts, made, row, text)}</div>" for row in ordered)
     heading = escape(text("lettings.outside.title"))
+    line = short_source(facts, text, sources(facts, *ACCOUNT_TABLES))
     return (
-        f'<section class="b-l-outside"><h2>{heading}</h2><div class="b-grid-3">'
-        f"{''.join(f'<div>{item}</div>' for item in items)}</div></section>"
+        f'<section class="b-l-outside" id="uden-for"><h2>{heading}</h2><div class="b-l-cards">{near}</div>'
+        f'{whole}<div class="b-source">{escape(line)}</div></section>'
     )
 
 
@@ -171,12 +198,12 @@ def _decided(facts: Facts, made: Account, estate: str, text: Text) -> list[str]:
         return []
     rule = step_name(agreed, own["ladder_id"], own["by_rule"], text)
     key = "decided" if rule else "decided_unknown"
-    by = str(own["decided_by"]) or text("lettings.placed.parties")
-    return [
-        text(
-            f"lettings.outside.{key}", by=by, step=step_name(agreed, own["ladder_id"], own["step_id"], text), rule=rule
-        )
-    ]
+    by, since = str(own["decided_by"]) or text("lettings.placed.parties"), own["decided_from"]
+    step = step_name(agreed, own["ladder_id"], own["step_id"], text)
+    said = [text(f"lettings.outside.{key}", by=by, step=step, rule=rule)]
+    if since is not None:
+        said.append(text("lettings.outside.decided_from", date=text.date(since.isoformat())))
+    return [*said, str(own["reason"])] if own["reason"] else said
 
 
 def _organisation(facts: Facts, made: Account, row: dict[Any, Any], text: Text) -> str:
@@ -200,6 +227,7 @@ def _organisation(facts: Facts, made: Account, row: dict[Any, Any], text: Text) 
     return _item(text(f"lettings.outside.head_{verdict}", name=name, **values), said, text)
 
 
+@keep(24)
 def offers_figure(facts: Facts, text: Text) -> Figure | None:
     """Return what each organisation offered, what was used and sent back, and the municipality's empty months."""
     made = account_of(facts)
@@ -248,8 +276,10 @@ def offers_figure(facts: Facts, text: Text) -> Figure | None:
         title=title,
         subtitle=text("lettings.offers.subtitle", year=window_words(made.window)),
         drawing=f'<div class="b-a-scroll b-l-offers" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">'
-        f"{table_html(table, text, caption=title, highlight=None)}</div>",
+        f"{table_html(table, text, caption=title, highlight=None)}</div>"
+        f'<p class="b-letting-said">{escape(" ".join(notes))}</p>',
         table=table,
         source=source_line(facts, text, sources(facts, "offers", "lettings"), note=" ".join(notes)),
+        short=short_source(facts, text, sources(facts, "offers", "lettings")),
         method="account",
     )

@@ -10,6 +10,7 @@ from byibalance_core.lettings.agreement import Agreement, Ladder
 from byibalance_core.parameters import law
 from dashboard.agreements import newest_placements
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.letting_marks import Step, stairs
 from dashboard.markup import Column, Figure, Table
 from dashboard.text import Text
@@ -17,7 +18,8 @@ from dashboard.views.letting_words import indicator_name, sources, unknown_reaso
 from dashboard.views.sources import source_line
 
 
-def ladder_figure(facts: Facts, text: Text, *, link: str = "") -> Figure | None:
+@keep(24)
+def ladder_figure(facts: Facts, text: Text, link: str = "") -> Figure | None:
     """Return the ladder of estates, or that of areas where there is no other; None without an agreement.
 
     Parameters

@@ -11,9 +11,12 @@ from byibalance_core.lettings.proposal import Proposal
 from byibalance_core.lettings.simulate import CHEAP, YEARS, Simulated
 from dashboard import letting_choices, letting_trials
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.state import ViewState
-from dashboard.text import DASH, Text
+from dashboard.text import DASH, Text, as_shown
 
+#: Tables that an alternative is reckoned from.
+TABLES = ("lettings", "move_outs", "stock", "special_need")
 #: Reasons that are told whether anybody lacks a home for them or not.
 TOLD_REASONS = ("rent_too_high", "no_dwelling_large_enough")
 
@@ -56,11 +59,18 @@ def texts(state: ViewState) -> tuple[str, str]:
 
 def effects(facts: Facts, state: ViewState, text: Text) -> tuple[Effect, ...]:
     """Return every row, those of one year first."""
-    return (*_flows(facts, state, 1, text), *_households(facts, state, text), *_rest(facts, state, text))
+    return _effects(facts, texts(state), state.letting_first, text)
 
 
-def _flows(facts: Facts, state: ViewState, years: int, text: Text) -> Iterable[Effect]:
-    first, second = texts(state)
+@keep(96)
+def _effects(facts: Facts, tried: tuple[str, str], housed_first: str, text: Text) -> tuple[Effect, ...]:
+    # Told in short beside the controls and in full below.
+    households = _households(facts, tried, housed_first, text)
+    return (*_flows(facts, tried, 1, text), *households, *_rest(facts, tried, text))
+
+
+def _flows(facts: Facts, tried: tuple[str, str], years: int, text: Text) -> Iterable[Effect]:
+    first, second = tried
     made = letting_trials.compared(facts, first, second, years)
     gaps = made.differences()
     one, other = made.reference.totals(), made.alternative.totals()
@@ -100,9 +110,9 @@ def _most_strained(facts: Facts, side: Simulated) -> float | None:
     return own / whole if whole else None
 
 
-def _households(facts: Facts, state: ViewState, text: Text) -> Iterable[Effect]:
+def _households(facts: Facts, tried: tuple[str, str], housed_first: str, text: Text) -> Iterable[Effect]:
     """Return who is housed by the calculated proposal; counts of whole households have no span of chance."""
-    found = [letting_trials.proposal(facts, one, state.letting_first) for one in texts(state)]
+    found = [letting_trials.proposal(facts, one, housed_first) for one in tried]
     if any(one is None for one in found):
         return
     sides = [housed_counts(one) for one in found if one is not None]
@@ -121,9 +131,9 @@ def housed_counts(made: Proposal) -> dict[str, int]:
     return {"placed": int(made.placed["count"].sum()), **lacks}
 
 
-def _rest(facts: Facts, state: ViewState, text: Text) -> Iterable[Effect]:
-    yield from _flows(facts, state, YEARS, text)
-    first, second = texts(state)
+def _rest(facts: Facts, tried: tuple[str, str], text: Text) -> Iterable[Effect]:
+    yield from _flows(facts, tried, YEARS, text)
+    first, second = tried
     one, other = letting_trials.housed(facts, first), letting_trials.housed(facts, second)
     if one is None or other is None:
         return
@@ -150,15 +160,38 @@ def value_words(row: Effect, span: Span, text: Text) -> str:
     return text.percent(span.mean, row.decimals) if row.percent else text.number(span.mean, row.decimals)
 
 
+def shown_gap(row: Effect) -> float:
+    """Return B less A as both are shown: who subtracts the printed figures finds the printed difference.
+
+    Examples
+    --------
+    >>> shown_gap(Effect("strained", "", 1, Span(0.0766, None, None), Span(0.1203, None, None),
+    ...                  Span(0.0437, None, None), decimals=1, percent=True))
+    4.3
+    """
+    factor = 100 if row.percent else 1
+    first, second = (as_shown(factor * (span.mean or 0.0), row.decimals) for span in (row.first, row.second))
+    return as_shown(second - first, row.decimals)
+
+
 def gap_words(row: Effect, text: Text) -> tuple[str, str]:
     """Return what differs, and its interval; the interval is blank where chance is not reckoned."""
-    gap = row.gap
-    if gap.mean is None:
+    if row.gap.mean is None:
         return DASH, ""
-    factor = 100 if row.percent else 1
-    shown = text.signed(factor * gap.mean, row.decimals)
-    said = text("letting_try.points", points=shown) if row.percent else shown
+    shown = text.signed(shown_gap(row), row.decimals)
+    return text("letting_try.points", points=shown) if row.percent else shown, gap_span(row.gap, text, row.decimals)
+
+
+def gap_span(gap: Span, text: Text, decimals: int = 0) -> str:
+    """Return the interval of a difference in words; blank where chance is not reckoned."""
     if gap.low is None or gap.high is None or not (gap.low or gap.high):
-        return said, ""
-    low, high = (text.signed(end, row.decimals) for end in (gap.low, gap.high))
-    return said, text("letting_try.between", low=low, high=high)
+        return ""
+    low, high = (text.signed(end, decimals) for end in (gap.low, gap.high))
+    return text("letting_try.between", low=low, high=high)
+
+
+@keep(96)
+def source_ids(facts: Facts, *tables: str) -> tuple[str, ...]:
+    """Return the ids of the sources of some tables."""
+    found = (facts.m.table(table)["source_id"].dropna().astype(str).unique() for table in tables)
+    return tuple(dict.fromkeys(one for ids in found for one in ids))

@@ -9,13 +9,14 @@ import pandas as pd
 from byibalance_core.schemas import CHANNELS
 from dashboard.agreements import anchors, channels, coming, move_outs, signals, totals, window
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.letting_marks import year_range
 from dashboard.marks import stacked_bar
 from dashboard.markup import Cell, Column, Figure, Table, table_html
 from dashboard.need_marks import axis, range_scale
 from dashboard.text import Text, danish_order
 from dashboard.views.letting_words import organisation_names, sources, window_words
-from dashboard.views.sources import source_line
+from dashboard.views.sources import short_source, source_line
 from dashboard.views.stock import upper_first
 
 #: Newest years that are drawn.
@@ -26,6 +27,7 @@ _RAMP = {"municipal": 5, "flexible": 4, "internal_list": 3, "external_list": 2, 
 _REST = ("advertised", "other")
 
 
+@keep(24)
 def figures(facts: Facts, text: Text) -> tuple[Figure, ...]:
     """Return the figures of the flow that the release can give, in the order of reading."""
     if window(facts) is None:
@@ -174,6 +176,7 @@ def years_ahead(facts: Facts, text: Text) -> Figure | None:
         f'<div class="b-sub b-said">{escape(total)}</div>',
         table=Table(columns, tuple(lines)),
         source=source_line(facts, text, sources(facts, "lettings", "move_outs"), note=text("lettings.coming.note")),
+        short=short_source(facts, text, sources(facts, "lettings", "move_outs"), note=text("lettings.coming.note")),
         method="relettings",
     )
 
@@ -211,6 +214,7 @@ def national(facts: Facts, text: Text) -> Figure | None:
         drawing=table_html(table, text, caption=title),
         table=table,
         source=source_line(facts, text, sources(facts, "lettings", "move_outs"), note=text("lettings.anchors.note")),
+        short=short_source(facts, text, sources(facts, "lettings", "move_outs"), note=text("lettings.anchors.note")),
         method="relettings",
     )
 
@@ -257,10 +261,12 @@ def against(facts: Facts, text: Text) -> Figure | None:
         id="fraflytninger",
         title=title,
         subtitle=text("lettings.against.subtitle", year=window_words(span), estates=text.number(len(both))),
-        drawing=table_html(table, text, caption=title)
+        drawing=f'<div class="b-a-scroll" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">'
+        f"{table_html(table, text, caption=title)}</div>"
         + (f'<div class="b-sub b-said">{escape(text("lettings.against.why", reasons=said))}</div>' if said else ""),
         table=table,
         source=source_line(facts, text, sources(facts, "lettings", "move_outs")),
+        short=short_source(facts, text, sources(facts, "lettings", "move_outs")),
         method="relettings",
     )
 
@@ -296,5 +302,6 @@ def waiting_lists(facts: Facts, text: Text) -> Figure | None:
         drawing=table_html(table, text, caption=title),
         table=table,
         source=source_line(facts, text, sources(facts, "waiting", "lettings"), note=text("lettings.waiting.note")),
+        short=short_source(facts, text, sources(facts, "waiting", "lettings"), note=text("lettings.waiting.note")),
         method="relettings",
     )

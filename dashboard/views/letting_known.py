@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from byibalance_core.parameters import law
+from byibalance_core.parameters import law, standard
 from dashboard.facts import Facts
 from dashboard.markup import Column, Figure, Table, table_html, view_link
 from dashboard.state import ViewState
@@ -117,18 +117,22 @@ def arithmetic(facts: Facts, text: Text) -> Figure | None:
     if base is None:
         return None
     quarter = float(law("allocation_share_by_law").value)
+    nation = standard("almene_turnover_share")
+    level = float(nation.value["family"])
     columns = tuple(
         Column(text(f"lettings.points.{name}"), None if name == "points" else 0)
         for name in ("points", "lettings", "allocations")
     )
     unit = "exact" if base.family else "at_most"
-    lines = tuple(
-        (
-            text("lettings.points.row_one" if points == 1 else "lettings.points.row", points=text.number(points)),
-            round(base.dwellings * points / 100),
-            round(base.dwellings * points / 100 * quarter),
-        )
+    shares = {
+        text("lettings.points.row_one" if points == 1 else "lettings.points.row", points=text.number(points)): points
+        / 100
         for points in POINTS
+    }
+    shares[text("lettings.points.row_nation", share=text.percent(level, 1), year=nation.valid_from.year)] = level
+    lines = tuple(
+        (words, _round(base.dwellings * share), _round(base.dwellings * share * quarter))
+        for words, share in shares.items()
     )
     table = Table(columns, lines)
     title = text(
@@ -143,11 +147,17 @@ def arithmetic(facts: Facts, text: Text) -> Figure | None:
         title=title,
         subtitle=text("lettings.points.subtitle"),
         drawing=f"{table_html(table, text, caption=title)}"
-        f'<div class="b-quote b-said">{escape(said)} {escape(text(key, name=facts.m.name))}</div>',
+        f'<div class="b-quote b-said">{escape(said)} {escape(text(key, name=facts.m.name))} '
+        f"{escape(text('lettings.points.nation_said'))}</div>",
         table=table,
-        source=source_line(facts, text, base.sources, note=text("lettings.points.note")),
+        source=source_line(facts, text, base.sources, note=text("lettings.points.note", nation=nation.source)),
         method="relettings",
     )
+
+
+def _round(count: float) -> float:
+    """Return a count with two digits: the dwellings that it rests on are known no better."""
+    return float(f"{count:.2g}")
 
 
 def public_profile(facts: Facts, text: Text) -> str:

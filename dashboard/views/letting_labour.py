@@ -9,24 +9,23 @@ import pandas as pd
 from byibalance_core.lettings.labour import LABOUR
 from dashboard import letting_choices, letting_trials
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.marks import amount_bar
 from dashboard.markup import Column, Figure, Table, figure_html
 from dashboard.need_marks import range_scale
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views.letting_effect import agreed
-from dashboard.views.letting_try import source_ids
+from dashboard.views.letting_effect import agreed, source_ids
 from dashboard.views.letting_words import estate_name, organisation_names
-from dashboard.views.sources import source_line
+from dashboard.views.sources import short_source, source_line
 
 _TABLES = ("lettings", "move_outs", "stock", "waiting")
 #: Areas and waiting times that are drawn; all stand in the tables.
-_AREAS, _WAITS = 5, 6
-#: The figure of homes near workplaces.
-NEAR = "boliger-naer-arbejdspladser"
+_AREAS, _WAITS = 5, 16
+#: The figures: what criteria release, homes near workplaces, and what waiting lists pay.
+CRITERIA, NEAR, WAITS = "arbejdskraft", "boliger-naer-arbejdspladser", "ventelistens-pris"
 #: Ends of the bands of distance, in metres as the crow flies; no norm says what is near.
 _BANDS = (500.0, 1_000.0, 2_000.0)
-_COLUMNS = 2
 
 
 def figures(facts: Facts, state: ViewState, text: Text) -> tuple[Figure, ...]:
@@ -41,17 +40,16 @@ def view(facts: Facts, state: ViewState, text: Text) -> str:
     """Return the part of the page."""
     if not letting_trials.can_try(facts):
         return ""
-    heading = f"<h2>{escape(text('letting_labour.heading'))}</h2>"
+    heading = f'<h2 class="b-l-part" id="arbejdskraft">{escape(text("letting_labour.heading"))}</h2>'
     found = figures(facts, state, text)
     if not found:
         return f'{heading}<p class="b-sub">{escape(text("letting_labour.none"))}</p>'
-    parts = [figure_html(one, state, text) for one in found]
-    if found[-1].id != NEAR:
-        parts[-1] += _workplaces(text)
-    elif len(parts) > _COLUMNS:
-        # The distances stand below the waiting times.
-        parts[_COLUMNS - 1 :] = ["".join(parts[_COLUMNS - 1 :])]
-    return f'{heading}<div class="b-grid-2 b-letting-labour">{"".join(f"<div>{one}</div>" for one in parts)}</div>'
+    drawn = {one.id: figure_html(one, state, text) for one in found}
+    # What is released, and how far from work it lies, beside what it costs the waiting lists.
+    parts = [drawn[CRITERIA] + drawn.get(NEAR, _workplaces(text)), drawn.get(WAITS, "")]
+    return (
+        f'{heading}<div class="b-grid-2 b-letting-labour">{"".join(f"<div>{one}</div>" for one in parts if one)}</div>'
+    )
 
 
 def _workplaces(text: Text) -> str:
@@ -62,6 +60,7 @@ def _workplaces(text: Text) -> str:
     )
 
 
+@keep(24)
 def criteria(facts: Facts, text: Text) -> Figure:
     """Return what every criterion releases in a year, on which steps and in which areas."""
     agreement = agreed(facts)
@@ -102,12 +101,12 @@ def criteria(facts: Facts, text: Text) -> Figure:
         for name in ("released", "bar", "external_lost")
     )
     return Figure(
-        id="arbejdskraft",
+        id=CRITERIA,
         title=title,
         subtitle=text("letting_labour.subtitle"),
         drawing=f'<table class="b-letting-load"><caption class="b-visually-hidden">{escape(title)}</caption><thead><tr>'
         f'<th scope="col">{escape(text("letting_labour.column.criterion"))}</th>{head}</tr></thead>'
-        f'<tbody>{"".join(lines)}</tbody></table><p class="b-sub b-letting-said">{escape(text("letting_labour.said"))}</p>',
+        f'<tbody>{"".join(lines)}</tbody></table><p class="b-letting-said">{escape(text("letting_labour.said"))}</p>',
         table=Table(
             tuple(Column(text(f"letting_labour.column.{name}"), None if i < 3 else 1) for i, name in enumerate(names)),
             tuple(rows),
@@ -139,6 +138,7 @@ def _lower_first(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
+@keep(24)
 def longer(facts: Facts, text: Text) -> Figure | None:
     """Return what known waiting times would be without flexible letting; None where no time is known."""
     rows = letting_trials.longer_waits(facts)
@@ -156,11 +156,12 @@ def longer(facts: Facts, text: Text) -> Figure | None:
         f'<td class="b-num">{text.number(after, 1)}</td><td class="b-num"><b>{text.signed(gap, 1)}</b></td></tr>'
         for whose, now, after, gap in table[:_WAITS]
     )
+    # The middle list, and all of them: the one that would change most is no measure of the others.
     title = text(
-        "letting_labour.waits.title",
-        whose=table[0][0],
-        now=text.number(table[0][1]),
-        after=text.number(table[0][2]),
+        "letting_labour.waits.title" if len(rows) > 1 else "letting_labour.waits.title_one",
+        months=text.number(float(rows["cost"].median())),
+        range=text.range(float(rows["cost"].min()), float(rows["cost"].max())),
+        lists=text.number(len(rows)),
     )
     columns = ("whose", "now", "without", "cost")
     head = "".join(
@@ -168,22 +169,23 @@ def longer(facts: Facts, text: Text) -> Figure | None:
     )
     more = len(table) - _WAITS
     rest = (
-        f'<p class="b-sub b-letting-said">{escape(text("letting_labour.waits.more", count=text.number(more)))}</p>'
+        f'<div class="b-sub">{escape(text("letting_labour.waits.more", count=text.number(more)))}</div>'
         if more > 0
         else ""
     )
     return Figure(
-        id="ventelistens-pris",
+        id=WAITS,
         title=title,
         subtitle=text("letting_labour.waits.subtitle"),
-        drawing=f'<table><caption class="b-visually-hidden">{escape(title)}</caption><thead><tr>'
+        drawing=f'<table class="b-letting-waits"><caption class="b-visually-hidden">{escape(title)}</caption><thead><tr>'
         f'<th scope="col">{escape(text("letting_labour.waits.whose"))}</th>{head}</tr></thead><tbody>{lines}</tbody></table>'
-        f'{rest}<p class="b-sub b-letting-said">{escape(text("letting_labour.waits.said"))}</p>',
+        f'{rest}<p class="b-letting-said">{escape(text("letting_labour.waits.said"))}</p>',
         table=Table(
             tuple(Column(text(f"letting_labour.waits.{name}"), None if name == "whose" else 1) for name in columns),
             tuple(table),
         ),
         source=source_line(facts, text, source_ids(facts, *_TABLES), note=text("letting_try.note_mean")),
+        short=short_source(facts, text, source_ids(facts, *_TABLES), note=text("letting_try.note_mean")),
         method="labour",
     )
 
@@ -196,6 +198,7 @@ def _whose(facts: Facts, row: dict[object, object], names: dict[str, str], text:
     return owner
 
 
+@keep(24)
 def near(facts: Facts, text: Text) -> Figure | None:
     """Return how far the homes that labour criteria release lie from a workplace; None without workplaces."""
     rows = letting_trials.near_work(facts)
@@ -245,5 +248,6 @@ def near(facts: Facts, text: Text) -> Figure | None:
             tuple(table),
         ),
         source=source_line(facts, text, source_ids(facts, *_TABLES[:3], "points"), note=text("letting_try.note_mean")),
+        short=short_source(facts, text, source_ids(facts, *_TABLES[:3], "points"), note=text("letting_try.note_mean")),
         method="labour",
     )

@@ -13,15 +13,15 @@ from byibalance_core.lettings.proposal import Distribution, Opening, Proposal
 from dashboard import letting_trials
 from dashboard.facts import Facts
 from dashboard.marks import amount_bar
-from dashboard.markup import Column, Figure, Table, columns, figure_html
+from dashboard.markup import Column, Figure, Table, columns, figure_html, view_link
 from dashboard.need_marks import range_scale
 from dashboard.state import LETTING_SIDES, ViewState
 from dashboard.text import Text
-from dashboard.views.letting_effect import agreed
-from dashboard.views.letting_try import name_of, source_ids
+from dashboard.views.letting_effect import agreed, source_ids
+from dashboard.views.letting_try import name_of
 from dashboard.views.letting_words import estate_name, organisation_names
 from dashboard.views.scenario_words import group_words
-from dashboard.views.sources import source_line
+from dashboard.views.sources import short_source, source_line
 
 _TABLES = ("lettings", "move_outs", "stock", "offers", "special_need")
 #: The three distributions that stand side by side.
@@ -41,12 +41,14 @@ def view(facts: Facts, state: ViewState, text: Text) -> str:
     if not letting_trials.can_try(facts):
         return ""
     found = figures(facts, state, text)
-    heading = f"<h2>{escape(text('letting_proposal.heading'))}</h2>"
+    heading = f'<h2 class="b-l-part" id="beregnet-forslag">{escape(text("letting_proposal.heading"))}</h2>'
     if not found:
         return f'{heading}<p class="b-sub">{escape(text("letting_proposal.none"))}</p>'
-    said = f'<p class="b-sub b-letting-said">{escape(text("letting_proposal.who_decides"))}</p>'
+    other = "b" if state.side == "a" else "a"
+    link = view_link(state, text("letting_proposal.other_side", letter=other.upper()), side=other)
+    said = f'<p class="b-letting-said b-l-intro">{escape(text("letting_proposal.who_decides"))} {link}</p>'
     parts = "".join(f"<div>{figure_html(one, state, text)}</div>" for one in found)
-    return f'{heading}{said}<div class="b-grid-2">{parts}</div>'
+    return f'{heading}{said}<div class="b-letting-pair">{parts}</div>'
 
 
 def _made(facts: Facts, state: ViewState) -> Proposal | None:
@@ -112,7 +114,7 @@ def households(facts: Facts, state: ViewState, text: Text) -> Figure:
         drawing=f'<table class="b-letting-proposal"><caption class="b-visually-hidden">{escape(title)}</caption>'
         f'<thead><tr><th scope="col">{escape(text("letting_proposal.column.group"))}</th>{head}</tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table>"
-        f'<p class="b-sub b-letting-said">{escape(_proof(made, text))} {escape(_priority(facts, state, text))} {escape(text("letting_proposal.said"))}</p>',
+        f'<p class="b-letting-said">{escape(_proof(made, text))} {escape(_priority(facts, state, text))} {escape(text("letting_proposal.said"))}</p>',
         table=Table(shown, tuple(rows)),
         source=source_line(facts, text, source_ids(facts, *_TABLES), note=text("letting_proposal.note")),
         method="proposal",
@@ -169,8 +171,9 @@ def _opens(facts: Facts, state: ViewState, kind: str, text: Text) -> str:
     words = [
         f"{_change(facts, one, text)}: {text('letting_proposal.more', count=text.number(one.more))}" for one in found
     ]
-    said = "; ".join(words) if words else text("letting_proposal.no_opening")
-    return f" <b>{escape(text('letting_proposal.opens'))}</b> {escape(said)}."
+    if not words:
+        return f" {escape(text('letting_proposal.no_opening'))}"
+    return f" <b>{escape(text('letting_proposal.opens'))}</b> {escape('; '.join(words))}."
 
 
 def _change(facts: Facts, one: Opening, text: Text) -> str:
@@ -200,9 +203,11 @@ def offered(facts: Facts, text: Text) -> dict[str, str]:
 
 
 def _proof(made: Proposal, text: Text) -> str:
+    """Return what is proven: the number is always, the evenness only where the search came to its end."""
+    proven = text("letting_proposal.proven")
     if made.status == "optimal":
-        return text("letting_proposal.proven")
-    return text("letting_proposal.gap", gap=text.percent(made.mip_gap or 0.0, 1))
+        return proven
+    return f"{proven} {text('letting_proposal.gap', gap=text.percent(made.mip_gap or 0.0, 1))}"
 
 
 def load(facts: Facts, state: ViewState, text: Text) -> Figure:
@@ -247,7 +252,7 @@ def load(facts: Facts, state: ViewState, text: Text) -> Figure:
         drawing=f'<table class="b-letting-load b-letting-carried"><caption class="b-visually-hidden">{escape(title)}</caption><thead><tr>'
         f'<th scope="col">{escape(text("letting_proposal.load.organisation"))}</th>{head}</tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table>"
-        f'<p class="b-sub b-letting-said">{escape(text("letting_proposal.load.said"))}</p>',
+        f'<p class="b-letting-said">{escape(text("letting_proposal.load.said"))}</p>',
         table=Table(
             (
                 Column(text("letting_proposal.load.organisation")),
@@ -257,6 +262,7 @@ def load(facts: Facts, state: ViewState, text: Text) -> Figure:
             tuple(table),
         ),
         source=source_line(facts, text, source_ids(facts, *_TABLES), note=text("letting_proposal.note")),
+        short=short_source(facts, text, source_ids(facts, *_TABLES), note=text("letting_proposal.note")),
         method="proposal",
     )
 

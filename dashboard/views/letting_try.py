@@ -1,12 +1,10 @@
-"""Prøv en anden aftale: two alternatives side by side, what a step costs in cheap homes, and where the load goes."""
+"""Prøv en anden aftale: two alternatives side by side, in short beside the controls and in full below."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import escape
-
-import pandas as pd
 
 from byibalance_core.lettings.alternative import Alternative
 from byibalance_core.lettings.alternative_text import AGREED, Tried
@@ -15,28 +13,30 @@ from byibalance_core.lettings.simulate import YEARS
 from byibalance_core.parameters import law
 from dashboard import letting_choices, letting_trials
 from dashboard.facts import Facts
-from dashboard.marks import Scale, diverging_bar
 from dashboard.markup import Column, Figure, Table, figure_html
-from dashboard.need_marks import range_scale
 from dashboard.state import LETTING_SIDES, ViewState
 from dashboard.text import Text
-from dashboard.views.letting_effect import Effect, agreed, effects, gap_words, texts, value_words
-from dashboard.views.letting_words import estate_name, organisation_names
-from dashboard.views.sources import source_line
+from dashboard.views.letting_cost import cost, load, one_step_more
+from dashboard.views.letting_effect import (
+    TABLES,
+    Effect,
+    agreed,
+    effects,
+    gap_words,
+    shown_gap,
+    source_ids,
+    texts,
+    value_words,
+)
+from dashboard.views.letting_words import estate_name
+from dashboard.views.sources import short_source, source_line
 
-#: Units that the bars name; the others are told together, and all stand in the table.
-_NAMED = 6
-#: A difference under this many homes a year is not drawn.
-_LEAST = 0.05
 #: A title speaks of a difference of half a home and more: it is shown as 1.
 _ONE = 0.5
-_TABLES = ("lettings", "move_outs", "stock", "special_need")
-
-
-def source_ids(facts: Facts, *tables: str) -> tuple[str, ...]:
-    """Return the ids of the sources of some tables."""
-    found = (facts.m.table(table)["source_id"].dropna().astype(str).unique() for table in tables)
-    return tuple(dict.fromkeys(one for ids in found for one in ids))
+#: What the page shows of another agreement once its files are there.
+_PROMISED = ("shares", "effect", "cost", "proposal", "labour")
+#: Rows of a year that stand beside the controls.
+_SHORT = ("allocations", "cheap", "list", "placed", "strained")
 
 
 def name_of(facts: Facts, tried: str, text: Text) -> str:
@@ -64,17 +64,39 @@ def nothing(facts: Facts, text: Text) -> str:
     # The public release has the agreement and no figures of single estates.
     kept = facts.agreement is not None and facts.m.profile == "public"
     said = text("letting_try.place_public" if kept else "letting_try.place_none")
-    return f'<h2>{heading}</h2><p class="b-sub">{escape(said)}</p>'
+    if kept:
+        return f'<section class="b-figure b-ruled"><h2>{heading}</h2><p class="b-sub">{escape(said)}</p></section>'
+    rows = "".join(
+        f'<tr><th scope="row">{escape(text(f"letting_try.will.{name}"))}</th>'
+        f"<td>{escape(text(f'letting_try.will.{name}_files'))}</td></tr>"
+        for name in _PROMISED
+    )
+    heads = "".join(f'<th scope="col">{escape(text(f"letting_try.will.{name}"))}</th>' for name in ("shows", "files"))
+    return (
+        f'<section class="b-l-wanted b-figure b-ruled"><h2>{heading}</h2><p class="b-sub">{escape(said)}</p>'
+        f'<table><caption class="b-visually-hidden">{heading}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></section>'
+    )
 
 
 def heading(text: Text) -> str:
     """Return the heading over the controls."""
-    return f'<h2 class="b-letting-head">{escape(text("letting_try.heading"))}</h2>'
+    said = escape(text("letting_try.controls_said", points=letting_choices.MORE))
+    title = escape(text("letting_try.heading"))
+    return (
+        f'<div class="b-letting-head" id="proev-en-anden-aftale"><h2>{title}</h2><div class="b-sub">{said}</div></div>'
+    )
 
 
-def own_changes(facts: Facts, state: ViewState, text: Text) -> str:
-    """Return what the alternative in hand moves, adds, builds and closes, each with the link that takes it away."""
-    field = LETTING_SIDES[state.side]
+def key(text: Text) -> str:
+    """Return what the marks on the sliders mean."""
+    most = text.percent(float(law("allocation_share_by_law").value))
+    words = (("b-law", text("letting_try.key.law", most=most)), ("b-taken", text("letting_try.key.taken")))
+    return f'<div class="b-source b-letting-key">{"".join(f"<span><i class={look}></i>{escape(said)}</span>" for look, said in words)}</div>'
+
+
+def own_changes(facts: Facts, state: ViewState, side: str, text: Text) -> str:
+    """Return what an alternative moves, adds, builds and closes, each with the link that takes it away."""
+    field = LETTING_SIDES[side]
     now = Tried.from_text(getattr(state, field))
     lines = []
     for words, without in _changes(facts, now.alternative, text):
@@ -84,7 +106,7 @@ def own_changes(facts: Facts, state: ViewState, text: Text) -> str:
         lines.append(f'<li>{escape(words)} <a data-view href="{address}" aria-label="{label}">{remove}</a></li>')
     if not lines:
         return ""
-    heading = escape(text("letting_try.control.changes", letter=state.side.upper()))
+    heading = escape(text("letting_try.control.changes", letter=side.upper()))
     return f'<div class="b-sub">{heading}</div><ul class="b-try-changes">{"".join(lines)}</ul>'
 
 
@@ -112,13 +134,13 @@ def _changes(facts: Facts, now: Alternative, text: Text) -> Iterator[tuple[str, 
             yield said(row), replace(now, **{name: rows[:i] + rows[i + 1 :]})
 
 
-def head(facts: Facts, state: ViewState, text: Text) -> str:
-    """Return the heading over the controls, with what is done to whole alternatives."""
-    here, there = state.side, "b" if state.side == "a" else "a"
+def links(facts: Facts, state: ViewState, side: str, text: Text) -> str:
+    """Return what is done to a whole alternative."""
+    here, there = side, "b" if side == "a" else "a"
     first = {"letting": AGREED, "letting_b": facts.choices.letting_b}
     told = (
         (
-            text("scenarios.copy", here=here.upper(), there=there.upper()),
+            text("letting_try.copy", there=there.upper()),
             {LETTING_SIDES[there]: texts(state)[here == "b"]},
         ),
         (text("scenarios.reset"), {LETTING_SIDES[here]: first[LETTING_SIDES[here]]}),
@@ -129,17 +151,38 @@ def head(facts: Facts, state: ViewState, text: Text) -> str:
     return f'<div class="b-actions b-try-links" data-screen>{made}</div>'
 
 
-def effect_html(facts: Facts, state: ViewState, text: Text) -> str:
-    """Return the effect of the two alternatives; blank where none can be tried."""
-    return figure_html(effect(facts, state, text), state, text) if letting_trials.can_try(facts) else ""
+def short_html(facts: Facts, state: ViewState, text: Text) -> str:
+    """Return what a year of A and B gives in few lines, and what one step more costs in cheap homes."""
+    rows = {row.name: row for row in effects(facts, state, text) if row.years == 1}
+    names = ("A", "B", text("letting_try.gap"), text.percent(0.8))
+    heads = "".join(f'<th scope="col" class="b-num">{escape(head)}</th>' for head in names)
+    body = "".join(_line([rows[name]], text) for name in _SHORT if name in rows)
+    caption = escape(text("letting_try.short.head"))
+    own = text("letting_try.ready.own")
+    # Paper has no controls beside the table, so it says what A and B are.
+    called = (
+        text("letting_try.called", letter=letter, name=name_of(facts, one, text) or own)
+        for letter, one in zip("AB", texts(state), strict=True)
+    )
+    said = " ".join((one_step_more(facts, text), text("letting_try.uncertain"))).strip()
+    line = short_source(facts, text, source_ids(facts, *TABLES), note=text("letting_try.note"))
+    link = escape(text("letting_try.short.link"))
+    return (
+        f'<div class="b-sub b-l-paper">{escape(" · ".join(called))}</div>'
+        f'<table class="b-letting-effect b-letting-short"><caption class="b-visually-hidden">{caption}</caption>'
+        f'<thead><tr><th scope="col">{caption}</th>{heads}</tr></thead><tbody>{body}</tbody></table>'
+        f'<p class="b-letting-said">{escape(said)} <a href="#figure-anden-aftale">{link}</a></p>'
+        f'<div class="b-source">{escape(line)}</div>'
+    )
 
 
-def below_html(facts: Facts, state: ViewState, text: Text) -> str:
-    """Return what a step costs and where the load goes; blank where no alternative can be tried."""
+def whole_html(facts: Facts, state: ViewState, text: Text) -> str:
+    """Return the whole effect, what a step costs and where the load goes; blank where no alternative can be tried."""
     if not letting_trials.can_try(facts):
         return ""
-    parts = (figure_html(one, state, text) for one in (cost(facts, text), load(facts, state, text)))
-    return f'<div class="b-grid-2">{"".join(f"<div>{part}</div>" for part in parts)}</div>'
+    heading = escape(text("letting_try.whole_heading"))
+    whole, price, moved = (figure_html(one, state, text) for one in figures(facts, state, text))
+    return f'<h2 class="b-l-part">{heading}</h2><div class="b-letting-pair"><div>{whole}</div><div>{price}{moved}</div></div>'
 
 
 def effect(facts: Facts, state: ViewState, text: Text) -> Figure:
@@ -158,9 +201,9 @@ def effect(facts: Facts, state: ViewState, text: Text) -> Figure:
         text("letting_try.called", letter=letter, name=name) for letter, name in zip("AB", tried, strict=True) if name
     )
     drawing = (
-        f'<div class="b-scroll b-letting-wide" tabindex="0"><table class="b-letting-effect"><caption class="b-visually-hidden">{escape(title)}</caption>'
+        f'<div class="b-scroll b-letting-wide" tabindex="0" role="region" aria-label="{escape(title, quote=True)}"><table class="b-letting-effect"><caption class="b-visually-hidden">{escape(title)}</caption>'
         f"<thead><tr><td></td>{groups}</tr><tr><td></td>{heads * len(spans)}</tr></thead><tbody>{body}</tbody></table></div>"
-        f'<p class="b-sub b-letting-said">{escape(_said(facts, state, text))}</p>'
+        f'<ul class="b-a-plain b-letting-said">{"".join(f"<li>{escape(said)}</li>" for said in _said(facts, state, text))}</ul>'
     )
     return Figure(
         id="anden-aftale",
@@ -168,7 +211,7 @@ def effect(facts: Facts, state: ViewState, text: Text) -> Figure:
         subtitle=text("letting_try.subtitle", called=called).strip(" ·"),
         drawing=drawing,
         table=_effect_table(rows, text),
-        source=source_line(facts, text, source_ids(facts, *_TABLES), note=text("letting_try.note")),
+        source=source_line(facts, text, source_ids(facts, *TABLES), note=text("letting_try.note")),
         method="trials",
     )
 
@@ -191,17 +234,17 @@ def _cells(row: Effect, text: Text) -> str:
 def _title(rows: Sequence[Effect], text: Text) -> str:
     """Return what differs in a year, in words; what chance alone could make is not told as a difference."""
     by_name = {row.name: row for row in rows if row.years == 1}
-    more, cheap = by_name["allocations"].gap, by_name["cheap"].gap
+    more, cheap = by_name["allocations"], by_name["cheap"]
     if all(abs(row.gap.mean or 0.0) < _ONE for row in by_name.values()):
         return text("letting_try.title.same")
     said = text(
-        "letting_try.title.cheap" if _is_sure(cheap) else "letting_try.title.unsure",
-        count=text.signed(cheap.mean or 0.0),
+        "letting_try.title.cheap" if _is_sure(cheap.gap) else "letting_try.title.unsure",
+        count=text.signed(shown_gap(cheap)),
     )
-    if not _is_sure(more):
+    if not _is_sure(more.gap):
         return text("letting_try.title.moved", cheap=said)
-    key = "more" if (more.mean or 0.0) > 0 else "fewer"
-    return text(f"letting_try.title.{key}", count=text.number(abs(more.mean or 0.0)), cheap=said)
+    key = "more" if shown_gap(more) > 0 else "fewer"
+    return text(f"letting_try.title.{key}", count=text.number(abs(shown_gap(more))), cheap=said)
 
 
 def _is_sure(gap: Span) -> bool:
@@ -210,35 +253,40 @@ def _is_sure(gap: Span) -> bool:
     return beyond and abs(gap.mean or 0.0) >= _ONE
 
 
-def _said(facts: Facts, state: ViewState, text: Text) -> str:
+def _said(facts: Facts, state: ViewState, text: Text) -> Iterator[str]:
     """Return what the figures rest on and what is not modelled."""
-    first = letting_trials.simulated(facts, texts(state)[0], 1)
-    undecided = float(first.cells["undecided"].sum())
-    parts = [text("letting_try.whole_right")]
+    yield from _consent(facts, state, text)
+    yield f"{text('letting_try.whole_right')} {text('letting_try.uncertain')}"
+    undecided = float(letting_trials.simulated(facts, texts(state)[0], 1).cells["undecided"].sum())
     if undecided >= 0.5:
-        parts.append(text("letting_try.undecided", count=text.number(undecided)))
+        yield text("letting_try.undecided", count=text.number(undecided))
     share = letting_trials.homeless_share(facts, state.letting_b)
     group = letting_trials.waiting(facts)
     if share is not None and group is not None:
-        parts.append(text("letting_try.waiting", count=text.number(group.persons), share=text.percent(share)))
-    parts.extend(_consent(facts, state, text))
-    parts.append(text("letting_try.not_reckoned"))
-    return " ".join(parts)
+        yield text("letting_try.waiting", count=text.number(group.persons), share=text.percent(share))
+    yield text("letting_try.not_reckoned")
+
+
+def _shares(facts: Facts, tried: str) -> list[tuple[str, float]]:
+    """Return the share to allocation on every step of an alternative."""
+    alternative = Tried.from_text(tried).alternative
+    steps = letting_choices.steps(agreed(facts))
+    return [(step.step_id, letting_choices.allocation(agreed(facts), alternative, step) / 100) for step in steps]
 
 
 def _consent(facts: Facts, state: ViewState, text: Text) -> Iterator[str]:
-    """Say which alternative takes more than the municipality can claim by its own decision."""
+    """Say the shares of each alternative, and which takes more than the municipality can claim by its own decision."""
     most = float(law("allocation_share_by_law").value)
+    names = {step.step_id: step.names[text.language] for step in letting_choices.steps(agreed(facts))}
     for letter, tried in zip("AB", texts(state), strict=True):
-        alternative = Tried.from_text(tried).alternative
-        shares = [
-            (letting_choices.allocation(agreed(facts), alternative, step) / 100, step)
-            for step in letting_choices.steps(agreed(facts))
-        ]
-        over = [step.names[text.language] for share, step in shares if share > most]
+        shares = _shares(facts, tried)
+        told = (text("letting_try.share_on", step=names[step], share=text.percent(share)) for step, share in shares)
+        said = text("letting_try.shares", letter=letter, steps=text.listing(told))
+        over = [names[step] for step, share in shares if share > most]
         if over:
             words = {"steps": text.listing(over), "most": text.percent(most)}
-            yield text("letting_try.consent", letter=letter, **words)
+            said += f" {text('letting_try.consent', letter=letter, **words)}"
+        yield said
 
 
 def _effect_table(rows: Sequence[Effect], text: Text) -> Table:
@@ -264,136 +312,3 @@ def _effect_table(rows: Sequence[Effect], text: Text) -> Table:
 
 def _unit(row: Effect) -> str:
     return {"years": "years", "shelter_days": "days"}.get(row.name, "homes")
-
-
-def cost(facts: Facts, text: Text) -> Figure:
-    """Return what more percentage points, and one step more, cost in cheap homes a year."""
-    found, moved = letting_trials.costs(facts), {one.step_id: one for one in letting_trials.step_costs(facts)}
-    steps = {step.step_id: step for step in letting_choices.steps(agreed(facts))}
-    rows = []
-    for one in found:
-        step = steps.get(one.step_id)
-        name = (
-            text("letting_try.cost.all")
-            if step is None
-            else text("letting_try.cost.step", step=step.names[text.language], share=text.percent(step.share))
-        )
-        other = moved.get(one.step_id)
-        moves = (None, None, None) if other is None else (other.allocations, other.cheap, other.listed)
-        rows.append((name, one.allocations, one.cheap, one.listed, *moves))
-    groups = (text("letting_try.cost.points", points=letting_choices.MORE), text("letting_try.cost.moved"))
-    names = ("allocations", "cheap", "list")
-    short = [text(f"letting_try.cost.{name}") for name in names]
-    head = (
-        "<thead><tr><td></td>"
-        + "".join(f'<th scope="colgroup" colspan="3">{escape(group)}</th>' for group in groups)
-        + f'</tr><tr><th scope="col">{escape(text("letting_try.cost.on"))}</th>'
-        + "".join(f'<th scope="col" class="b-num">{escape(name)}</th>' for name in (*short, *short))
-        + "</tr></thead>"
-    )
-    body = "".join(
-        f'<tr{" class=b-all" if row is rows[-1] else ""}><th scope="row">{escape(row[0])}</th>'
-        + "".join(
-            f'<td class="b-num">{escape("" if value is None else text.signed(value, 1))}</td>' for value in row[1:]
-        )
-        + "</tr>"
-        for row in rows
-    )
-    whole = found[-1]
-    title = text(
-        "letting_try.cost.title",
-        points=letting_choices.MORE,
-        count=text.number(whole.allocations),
-        cheap=text.number(whole.cheap),
-    )
-    columns = [Column(text("letting_try.cost.on"))]
-    columns += [Column(f"{group}: {name}", 1) for group in groups for name in short]
-    return Figure(
-        id="pris-i-billige-boliger",
-        title=title,
-        subtitle=text("letting_try.cost.subtitle"),
-        drawing=f'<table class="b-letting-cost"><caption class="b-visually-hidden">{escape(title)}</caption>{head}<tbody>{body}</tbody></table>'
-        f'<p class="b-sub b-letting-said">{escape(text("letting_try.cost.said"))}</p>',
-        table=Table(tuple(columns), tuple(rows)),
-        source=source_line(facts, text, source_ids(facts, *_TABLES[:3]), note=text("letting_try.note_mean")),
-        method="trials",
-    )
-
-
-def load(facts: Facts, state: ViewState, text: Text) -> Figure:
-    """Return where allocations rise and fall when A becomes B: areas and organisations with the most change."""
-    made = letting_trials.compared(facts, *texts(state), 1)
-    organisations = organisation_names(facts)
-    areas, owners = made.load("area_id"), made.load("organisation_id")
-    terms = facts.term("plural", text.language)
-    named = [
-        (terms[:1].upper() + terms[1:], _named(areas, "area_id", facts.area_name)),
-        (
-            text("letting_try.load.organisations"),
-            _named(owners, "organisation_id", lambda name: organisations.get(name, text("letting_try.load.nobody"))),
-        ),
-    ]
-    ends = [value for _, rows in named for row in rows for value in row[1:]]
-    # Room is kept at the ends for the words of the longest bars.
-    scale = range_scale(2.2 * min([*ends, 0.0]), 2.2 * max([*ends, 1.0]))
-    title = _load_title(named[0][1], text)
-    parts = []
-    for heading, rows in named:
-        shown = [row for row in sorted(rows, key=lambda row: -abs(row[1])) if abs(row[1]) >= _LEAST]
-        # One that is left over is named as well: it takes no more room than its sum.
-        most = len(shown) if len(shown) == _NAMED + 1 else _NAMED
-        lines = [_load_line(row, scale, text) for row in sorted(shown[:most], key=lambda row: -row[1])]
-        rest = shown[most:]
-        if rest:
-            gap = text.signed(sum(row[1] for row in rest), 1)
-            lines.append(
-                f'<tr><th scope="row" colspan="2" class="b-sub">{escape(text("letting_try.load.rest", count=text.count_word(len(rest)), gap=gap))}</th></tr>'
-            )
-        if not shown:
-            lines.append(f'<tr><td colspan="2">{escape(text("letting_try.load.none"))}</td></tr>')
-        parts.append(
-            f'<table class="b-letting-load"><thead><tr><th scope="col">{escape(heading)}</th>'
-            f'<th scope="col">{escape(text("letting_try.load.axis"))}</th></tr></thead><tbody>{"".join(lines)}</tbody></table>'
-        )
-    rows = [(heading, *row) for heading, own in named for row in own]
-    columns = ("kind", "name", "difference", "low", "high")
-    return Figure(
-        id="hvor-belastningen-flytter-hen",
-        title=title,
-        subtitle=text("letting_try.load.subtitle"),
-        drawing="".join(parts),
-        table=Table(
-            tuple(
-                Column(text(f"letting_try.load.column.{name}"), None if name in columns[:2] else 1) for name in columns
-            ),
-            tuple(rows),
-        ),
-        source=source_line(facts, text, source_ids(facts, *_TABLES[:3]), note=text("letting_try.note")),
-        method="trials",
-    )
-
-
-def _named(rows: pd.DataFrame, by: str, name: Callable[[str], str]) -> list[tuple[str, float, float, float]]:
-    return [
-        (name(str(unit)), float(gap), float(low), float(high))
-        for unit, gap, low, high in rows[[by, "difference", "low", "high"]].itertuples(index=False)
-    ]
-
-
-def _load_line(row: tuple[str, float, float, float], scale: Scale, text: Text) -> str:
-    name, gap, low, high = row
-    between = text("letting_try.between", low=text.signed(low), high=text.signed(high))
-    words = f"{text.signed(gap, 1)} {between}"
-    colour = "var(--b-ramp-4)" if gap > 0 else "var(--b-muted)"
-    bar = diverging_bar(gap, scale=scale, words=words, colour=colour, label=f"{name}: {words}")
-    return f'<tr><th scope="row">{escape(name)}</th><td class="b-bar">{bar}</td></tr>'
-
-
-def _load_title(rows: Sequence[tuple[str, float, float, float]], text: Text) -> str:
-    most = max(rows, key=lambda row: row[1], default=None)
-    least = min(rows, key=lambda row: row[1], default=None)
-    if most is None or least is None or max(abs(most[1]), abs(least[1])) < _LEAST:
-        return text("letting_try.load.title.same")
-    up = text("letting_try.load.more", name=most[0], count=text.number(most[1], 1)) if most[1] >= _LEAST else ""
-    down = text("letting_try.load.fewer", name=least[0], count=text.number(-least[1], 1)) if least[1] <= -_LEAST else ""
-    return text("letting_try.load.title.moved", what=text.listing([one for one in (up, down) if one]))

@@ -14,6 +14,7 @@ from byibalance_core.lettings.periods import YEAR, Window
 from byibalance_core.parameters import indicators
 from dashboard.agreements import newest_placements, placements
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.text import DASH, Text
 
 #: Tables that the account rests on.
@@ -30,6 +31,7 @@ def estate_name(facts: Facts, estate: str) -> str:
     return estate if pd.isna(name) else str(name)
 
 
+@keep(24)
 def organisation_names(facts: Facts) -> dict[str, str]:
     """Return the names of the organisations by id."""
     rows = facts.m.table("organisations")
@@ -66,6 +68,7 @@ def short_step(name: str) -> str:
     return last if last.isdigit() else name
 
 
+@keep(24)
 def placed(facts: Facts, year: int) -> dict[str, dict[str, Any]]:
     """Return the placement of every estate in a year, the newest where the year has none."""
     rows = placements(facts)

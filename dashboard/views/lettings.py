@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard.agreements import account_of, window
+from dashboard.drawn_tables import fold
 from dashboard.facts import Facts
+from dashboard.letting_trials import can_try
 from dashboard.markup import Figure, figure_html, headline
 from dashboard.state import ViewState
 from dashboard.text import Text
@@ -16,6 +18,23 @@ from dashboard.views.account_words import headline_words, offers_figure, outside
 from dashboard.views.ladder_figure import ladder_figure
 from dashboard.views.letting_words import window_words
 from dashboard.views.placements_figure import placements_figure
+
+#: Where each part of the page begins.
+ANCHORS = {
+    "account": "figure-anvisningsregnskab",
+    "outside": "uden-for",
+    "placed": "figure-placeringer",
+    "flow": "udlejninger",
+    "try": "proev-en-anden-aftale",
+    "proposal": "beregnet-forslag",
+    "labour": "arbejdskraft",
+}
+#: Figures of the flow that stand to the right, so that both columns are about as high.
+_RIGHT = ("tilbud", "ventelister", "fraflytninger")
+#: Figures that check what was delivered.
+_CHECKS = ("ankre", "fraflytninger")
+# Fewer parts are seen at once.
+_LEAST_PARTS = 3
 
 
 @dataclass(frozen=True)
@@ -29,13 +48,14 @@ class Page:
     account : str
         The left, wider column: the account; else plain arithmetic and what must be delivered.
     ladder : str
-        The right column: the ladder and who decides, or what is publicly known.
+        The right column: the ladder and who decides, or what is publicly known. The controls of another agreement are
+        drawn below it.
     outside : str
-        Full width: each estate and organisation outside its span. What another agreement would do is drawn below it.
+        The left column, below the account: each estate and organisation outside its span.
     placed : str
-        Full width: placements with their reasons. The calculated proposal and the labour criteria are drawn below it.
+        Full width: placements with their reasons.
     flow : str
-        Full width: offers, genudlejninger, and what is still lacking.
+        Full width: genudlejninger, offers, and what is still lacking. What another agreement would do is drawn below.
     """
 
     head: str
@@ -51,9 +71,9 @@ def view(facts: Facts, state: ViewState, text: Text) -> Page:
     """Return the page."""
     account = account_figure(facts, state, text)
     offers = offers_figure(facts, text)
-    placed = placements_figure(facts, state, text)
+    placed = placements_figure(facts, state.area, text)
     link = f'<a href="#figure-placeringer">{escape(text("lettings.ladder.link"))}</a>' if placed else ""
-    ladder = ladder_figure(facts, text, link=link)
+    ladder = ladder_figure(facts, text, link)
     flow = letting_flow.figures(facts, text)
     points = letting_known.arithmetic(facts, text) if account is None else None
     if account is None:
@@ -64,19 +84,28 @@ def view(facts: Facts, state: ViewState, text: Text) -> Page:
         left = [figure_html(account, state, text)]
     right = [figure_html(ladder, state, text) if ladder else ""]
     right.append(letting_known.known_facts(facts, text) if account is None else "")
-    lower = [figure for figure in (offers if account else None, *flow) if figure is not None]
-    below = [_side_by_side([figure_html(figure, state, text) for figure in lower], text)]
+    lower = [figure for figure in (*flow, offers if account else None) if figure is not None]
+    below = [_flow({figure.id: figure_html(figure, state, text) for figure in lower}, text)]
     below.append(letting_known.delivery(facts, state, text) if account else "")
     made = (account, offers, ladder, points, placed, *flow)
+    far = outside(facts, text) if account else ""
+    head = headline(
+        headline_words(facts, text),
+        place=_place(facts, text),
+        fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
+    )
+    parts = {
+        "account": account is not None,
+        "outside": bool(far),
+        "placed": placed is not None,
+        "flow": bool(lower),
+        **dict.fromkeys(("try", "proposal", "labour"), can_try(facts)),
+    }
     return Page(
-        head=headline(
-            headline_words(facts, text),
-            place=_place(facts, text),
-            fictitious=text("common.fictitious_long", name=facts.m.name) if facts.m.fictitious else "",
-        ),
+        head=head + _contents([name for name, there in parts.items() if there], text),
         account="".join(left),
         ladder="".join(right),
-        outside=outside(facts, text) if account else "",
+        outside=far,
         placed=figure_html(placed, state, text) if placed else "",
         flow="".join(below),
         figures=tuple(figure for figure in made if figure is not None),
@@ -89,11 +118,29 @@ def _place(facts: Facts, text: Text) -> str:
     return text("lettings.place", name=facts.m.name, year=year)
 
 
-def _side_by_side(figures: list[str], text: Text) -> str:
-    """Return the figures of the flow in two columns of about one height; nothing without any."""
+def _contents(names: list[str], text: Text) -> str:
+    """Return the page's parts as links to them; nothing where there is little to choose from."""
+    if len(names) < _LEAST_PARTS:
+        return ""
+    links = "".join(f'<a href="#{ANCHORS[name]}">{escape(text(f"lettings.contents.{name}"))}</a>' for name in names)
+    label = escape(text("lettings.contents.title"))
+    return f'<nav class="b-l-contents" aria-label="{label}" data-screen><span>{label}</span>{links}</nav>'
+
+
+def _flow(figures: dict[str, str], text: Text) -> str:
+    """Return the figures of the flow, and those that check the delivery folded away; nothing without any."""
     if not figures:
         return ""
-    first, second = figures[::2], figures[1::2]
-    heading = escape(text("lettings.flow_title"))
-    columns = "".join(f"<div>{''.join(column)}</div>" for column in (first, second) if column)
-    return f'<section class="b-l-flow"><h2 class="b-visually-hidden">{heading}</h2><div class="b-grid-2">{columns}</div></section>'
+    heading = escape(text("lettings.contents.flow"))
+    told = _side_by_side({name: figure for name, figure in figures.items() if name not in _CHECKS})
+    checks = _side_by_side({name: figure for name, figure in figures.items() if name in _CHECKS})
+    folded = fold(text("lettings.contents.checks"), checks) if checks else ""
+    return f'<section class="b-l-flow" id="udlejninger"><h2 class="b-l-part">{heading}</h2>{told}{folded}</section>'
+
+
+def _side_by_side(figures: dict[str, str]) -> str:
+    """Return figures in two columns of about one height."""
+    right = [figure for name, figure in figures.items() if name in _RIGHT]
+    left = [figure for name, figure in figures.items() if name not in _RIGHT]
+    columns = "".join(f"<div>{''.join(column)}</div>" for column in (left, right) if column)
+    return f'<div class="b-grid-2">{columns}</div>' if columns else ""

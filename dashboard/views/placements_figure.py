@@ -11,8 +11,8 @@ from byibalance_core.lettings.agreement import Agreement
 from byibalance_core.parameters import indicators
 from dashboard.agreements import newest_placements
 from dashboard.facts import Facts
+from dashboard.keeping import keep
 from dashboard.markup import Cell, Column, Figure, Table
-from dashboard.state import ViewState
 from dashboard.text import DASH, Text, danish_order
 from dashboard.views.letting_words import (
     estate_name,
@@ -27,7 +27,8 @@ from dashboard.views.letting_words import (
 from dashboard.views.sources import source_line
 
 
-def placements_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
+@keep(24)
+def placements_figure(facts: Facts, area: str, text: Text) -> Figure | None:
     """Return where every estate stands and why; None without an agreement or estates."""
     agreed, rows = facts.agreement, newest_placements(facts)
     if agreed is None or not len(rows):
@@ -36,13 +37,13 @@ def placements_figure(facts: Facts, state: ViewState, text: Text) -> Figure | No
     rows = rows.sort_values("name", key=lambda names: names.map(danish_order))
     measures = _measures(rows)
     decided = rows[rows["decided_otherwise"]]
-    area = rows[rows["area_id"] == state.area] if state.area else rows.iloc[:0]
+    own_area = rows[rows["area_id"] == area] if area else rows.iloc[:0]
     # Those that somebody decided on, and those of the chosen area, are seen at once; the others open by step.
     groups: list[tuple[str, pd.DataFrame, bool]] = []
     if len(decided):
         groups.append((text("lettings.placed.group_decided", count=text.number(len(decided))), decided, True))
-    if len(area):
-        groups.append((text("lettings.placed.group_area", area=facts.area_name(state.area)), area, True))
+    if len(own_area):
+        groups.append((text("lettings.placed.group_area", area=facts.area_name(area)), own_area, True))
     rest = rows[~rows["decided_otherwise"]]
     for ladder in agreed.ladders:
         for step in ladder.steps:
@@ -54,7 +55,9 @@ def placements_figure(facts: Facts, state: ViewState, text: Text) -> Figure | No
     undecided = rest[rest["step_id"].isna()]
     if len(undecided):
         groups.append((_undecided_head(undecided, text), undecided, False))
-    drawing = "".join(_group(facts, agreed, place, group, measures, text) for place, group in enumerate(groups))
+    drawn = [_group(facts, agreed, place, group, measures, text) for place, group in enumerate(groups)]
+    told = sum(group[2] for group in groups)
+    drawing = f'{"".join(drawn[:told])}<div class="b-l-folds">{"".join(drawn[told:])}</div>'
     year = int(rows["year"].iloc[0])
     without = int(rows["step_id"].isna().sum())
     key = "title" if without else "title_all"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -43,11 +44,68 @@ def test_a_fold_opens_by_keyboard_and_the_ladder_leads_to_the_reasons(visit: Vis
     fold.focus()
     shown.keyboard.press("Enter")
     expect(shown.locator(".b-l-rest").first).to_have_attribute("open", "")
-    link = shown.locator('a[href="#figure-placeringer"]')
+    link = shown.locator('.b-figure a[href="#figure-placeringer"]')
     link.focus()
     shown.keyboard.press("Enter")
     expect(shown.locator("#figure-placeringer h2")).to_be_in_viewport()
     assert guest.errors == []
+
+
+def test_the_parts_are_reached_by_keyboard_and_the_view_stays_as_it_is(visit: Visits) -> None:
+    guest = visit()
+    shown = guest.open("/anvisning?municipality=999")
+    before = urlsplit(shown.url).query
+    for link in shown.locator(".b-l-contents a").all():
+        link.focus()
+        shown.keyboard.press("Enter")
+        name = str(link.get_attribute("href"))[1:]
+        expect(shown.locator(f"h2[id='{name}'], [id='{name}'] h2").first).to_be_in_viewport()
+        assert urlsplit(shown.url).query == before
+    assert guest.errors == []
+
+
+@pytest.mark.parametrize(("side", "field"), [("a", "letting"), ("b", "letting_b")])
+def test_a_slider_moved_by_keyboard_changes_the_effect_and_the_link_carries_it(
+    visit: Visits, side: str, field: str
+) -> None:
+    guest = visit()
+    shown = guest.open("/anvisning?municipality=999")
+    table = shown.locator(".b-letting-short")
+    slider = shown.locator(f".st-key-letting-allocation-{side}-trin3 input[type=range]")
+    before, start = table.inner_text(), int(slider.input_value())
+    slider.focus()
+    for _ in range(5):
+        shown.keyboard.press("ArrowRight")
+    expect(slider).to_have_value(str(start + 5))
+    expect(table).not_to_have_text(before, use_inner_text=True)
+    guest.settle()
+    # Each press is a step of its own; the hand stays on the slider.
+    assert slider.evaluate("(node) => node === document.activeElement")
+    carried = parse_qs(urlsplit(shown.url).query)[field][0]
+    assert f"trin3.{100 * (start + 5)}" in carried
+    after = table.inner_text()
+    again = visit().open(urlsplit(shown.url)._replace(scheme="", netloc="").geturl())
+    assert again.locator(".b-letting-short").inner_text() == after
+    assert guest.errors == []
+
+
+def test_a_slider_stops_where_flexible_letting_has_taken_the_homes(visit: Visits) -> None:
+    guest = visit()
+    shown = guest.open("/anvisning?municipality=999")
+    slider = shown.locator(".st-key-letting-allocation-a-trin4 input[type=range]")
+    slider.focus()
+    shown.keyboard.press("End")
+    expect(shown.get_by_role("status").filter(has_text="kun 50")).to_be_visible()
+    expect(slider).to_have_value("50")
+
+
+def test_paper_shows_no_controls_and_names_what_was_tried(visit: Visits) -> None:
+    shown = visit().open("/anvisning?municipality=999")
+    shown.emulate_media(media="print")
+    assert shown.locator(".st-key-letting-controls input").first.is_hidden()
+    assert shown.locator(".b-l-contents").is_hidden()
+    expect(shown.locator(".b-l-paper")).to_be_visible()
+    expect(shown.locator("#figure-anden-aftale")).to_contain_text("B giver til anvisning: Trin 1 30")
 
 
 def test_an_estate_leads_to_its_area_and_back_to_the_account(visit: Visits) -> None:
@@ -68,6 +126,7 @@ def test_an_estate_leads_to_its_area_and_back_to_the_account(visit: Visits) -> N
 def test_every_figure_has_its_table_and_its_files(visit: Visits) -> None:
     guest = visit()
     shown = guest.open("/anvisning?municipality=999")
+    shown.locator(".b-l-flow > details > summary").click()
     assert tables_and_files(guest, shown) >= 8
     assert guest.errors == []
 
