@@ -69,6 +69,11 @@ class Frame:
             link = f"{self.state.link(measure=shown.id)}#figure-{name}"
             self.write(f"agenda_item/?{urlencode({'link': link, 'title': shown.title})}")
 
+        # Copying and adding belong to the preparation; a meeting looks and decides. Nobody adds where nobody may write.
+        meeting, closed = self.state.mode == "meeting", self.book.closed
+        left_out = {"add_to_meeting", "copy_link"} if meeting else {"add_to_meeting"} if closed else set()
+        actions = tuple(action for action in figure.actions if action[0] not in left_out)
+        figure = replace(figure, actions=actions)
         area_map(figure, key="map", on_area=self.select_area, on_open=self.open_area, on_action=act)
 
     @staticmethod

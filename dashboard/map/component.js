@@ -181,7 +181,7 @@ function paintActions(s) {
   n.actions._key = key;
   n.actions.replaceChildren(...data.actions.map(([id, word, icon]) => {
     const label = el("span", {}, word);
-    const button = el("button", { type: "button", className: `b-action-${id}` }, actionIcon(icon), label);
+    const button = el("button", { type: "button" }, actionIcon(icon), label);
     button.onclick = async () => {
       if (id !== "copy_link") return s.trigger("action", { id, measure: s.measure, area: s.selected });
       await navigator.clipboard.writeText(location.href);
