@@ -6,15 +6,18 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from byibalance_core import exports, release, settings
 from byibalance_core.schemas import TABLES
+from dashboard.book import book
 from dashboard.facts import Facts, choices, facts, municipalities
 from dashboard.markup import Cell, Column, Figure, table_html
 from dashboard.state import ViewState
 from dashboard.text import Text, as_shown
 from dashboard.views import (
+    agreement,
     areas,
     balance,
     data,
@@ -39,6 +42,7 @@ FIGURES: dict[str, Callable[[Facts, ViewState, Text], tuple[Figure, ...]]] = {
         *lettings.view(f, s, t).figures,
         *(figure for part in (letting_try, letting_proposal, letting_labour) for figure in part.figures(f, s, t)),
     ),
+    "aftale-og-moede": lambda f, s, t: agreement.view(f, book(f.m.code), s, t, date.today()).figures,
     "data-og-metode": lambda f, s, t: data.view(f, s, t).figures,
 }
 

@@ -39,6 +39,7 @@ VIEWS = (
     ("boliger-og-behov", {"part": "lack"}),
     ("boliger-og-behov", {"part": "try"}),
     ("social-balance", {}),
+    ("aftale-og-moede", {}),
     ("data-og-metode", {}),
 )
 

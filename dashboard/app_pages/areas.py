@@ -5,12 +5,12 @@ import streamlit as st
 from dashboard.chart import show_chart
 from dashboard.frame import Frame
 from dashboard.map import area_map
-from dashboard.views import areas, comparison, profile
+from dashboard.views import area_notes, areas, comparison, objections, profile
 
 
 def draw(frame: Frame) -> None:
     """Draw the page."""
-    page = areas.view(frame.facts, frame.state, frame.text)
+    page = areas.view(frame.facts, frame.state, frame.text, objections.contested(frame.facts, frame.book))
     frame.show("head", page.head)
     if isinstance(page, profile.Profile):
         return _profile(frame, page)
@@ -35,5 +35,5 @@ def _profile(frame: Frame, page: profile.Profile) -> None:
     for place, part in enumerate(page.small):
         with columns[place % len(columns)]:
             frame.show(f"small-{place}", part) if isinstance(part, str) else show_chart(frame, part)
-    if page.wide:
-        frame.show("wide", page.wide)
+    if wide := area_notes.view(frame.facts, frame.book, frame.state, frame.text) + page.wide:
+        frame.show("wide", wide)

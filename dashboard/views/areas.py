@@ -42,13 +42,15 @@ class AreaList:
     figures: tuple[Figure, ...]
 
 
-def view(facts: Facts, state: ViewState, text: Text) -> AreaList | Profile | Comparison:
-    """Return the page that the state asks for."""
+def view(
+    facts: Facts, state: ViewState, text: Text, contested: tuple[tuple[str, str], ...] = ()
+) -> AreaList | Profile | Comparison:
+    """Return the page that the state asks for; `contested` as in `dashboard.views.profile.view`."""
     if not state.area:
         return area_list(facts, state, text)
     if state.compare:
         return comparison.view(facts, state, text)
-    return profile.view(facts, state, text)
+    return profile.view(facts, state, text, contested)
 
 
 def area_list(facts: Facts, state: ViewState, text: Text) -> AreaList:

@@ -24,7 +24,14 @@ from dashboard.balances import balances, told
 from dashboard.facts import Facts
 from dashboard.keeping import keep
 from dashboard.text import Text
-from dashboard.views import area_methods, backtest, criteria_distance, letting_methods, letting_try_methods
+from dashboard.views import (
+    agreement_methods,
+    area_methods,
+    backtest,
+    criteria_distance,
+    letting_methods,
+    letting_try_methods,
+)
 from dashboard.views.target_groups import group_figures
 
 #: Statuses of a figure that a reader cannot see.
@@ -70,6 +77,7 @@ def _values(facts: Facts, text: Text) -> dict[str, str]:
         **area_methods.values(text),
         **letting_methods.values(text),
         **letting_try_methods.values(text),
+        **agreement_methods.values(text),
     }
 
 
@@ -338,5 +346,6 @@ METHODS: dict[str, Callable[[Facts, int, Text], str]] = {
     "uncertainty": _uncertainty,
     "backtest": _backtest,
     **letting_try_methods.METHODS,
+    **agreement_methods.METHODS,
     "disclosure": _disclosure,
 }

@@ -61,8 +61,8 @@ class Profile:
 
 
 @keep(24)
-def view(facts: Facts, state: ViewState, text: Text) -> Profile:
-    """Return the profile of `state.area`."""
+def view(facts: Facts, state: ViewState, text: Text, contested: tuple[tuple[str, str], ...] = ()) -> Profile:
+    """Return the profile of `state.area`; `contested` is each estate and indicator beside which an objection stands."""
     rows = rows_of(facts, state.area)
     strip = profile_strip.strip_figure(facts, state, text, rows)
     themes = profile_themes.themes_figure(facts, state, text, rows)
@@ -70,7 +70,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Profile:
     forecast = profile_growth.forecast(facts, state, text)
     series = profile_growth.series_charts(facts, state, text, rows)
     accounted = profile_estates.figure(facts, state, text)
-    wide = (*profile_efforts.figures(facts, state, text, rows), *((accounted,) if accounted else ()))
+    wide = (*profile_efforts.figures(facts, state, text, rows, contested), *((accounted,) if accounted else ()))
     ways, distances = place.part(facts, state, text, rows)
     html = [figure_html(figure, state, text) for figure in blocks]
     charts = (*((forecast,) if forecast else ()), *series)

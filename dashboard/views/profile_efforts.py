@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from html import escape
 from operator import itemgetter
 from typing import Any
@@ -31,9 +31,11 @@ OF_ESTATES = (
 )
 
 
-def figures(facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame) -> tuple[Figure, ...]:
+def figures(
+    facts: Facts, state: ViewState, text: Text, rows: pd.DataFrame, contested: Collection[tuple[str, str]] = ()
+) -> tuple[Figure, ...]:
     """Return the figures of efforts, projects and estates that the municipality's data carry."""
-    found = (efforts(facts, state, text, rows), pipeline(facts, state, text), estates(facts, state, text))
+    found = (efforts(facts, state, text, rows), pipeline(facts, state, text), estates(facts, state, text, contested))
     return tuple(figure for figure in found if figure is not None)
 
 
@@ -192,8 +194,11 @@ def pipeline(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     )
 
 
-def estates(facts: Facts, state: ViewState, text: Text) -> Figure | None:
-    """Return the area's estates with their organisations: for the parties only, with hidden figures as words."""
+def estates(facts: Facts, state: ViewState, text: Text, contested: Collection[tuple[str, str]] = ()) -> Figure | None:
+    """Return the area's estates with their organisations: for the parties only, with hidden figures as words.
+
+    A contested figure (estate, indicator) carries the sign and the word of an objection.
+    """
     table = facts.m.table("estates")
     mine = table[(table["area_id"] == state.area) & table["valid_to"].isna()]
     if mine.empty or facts.m.profile != "partner":
@@ -210,7 +215,10 @@ def estates(facts: Facts, state: ViewState, text: Text) -> Figure | None:
         found = cells.get((estate, name))
         if found is None or pd.isna(found.value) or found.status not in SOUND:
             return text(f"common.status.{'missing' if found is None else found.status}")
-        return scaled(facts.catalogue[name], found.value)
+        value = scaled(facts.catalogue[name], found.value)
+        if (estate, name) not in contested:
+            return value
+        return text("areas.estates.contested", value=text.number(value, facts.catalogue[name].decimals))
 
     ordered = mine.assign(owner=mine["organisation_id"].astype(str).map(owner)).sort_values(["owner", "name"])
     lines = [
