@@ -16,6 +16,7 @@ from byibalance_core import release
 from byibalance_core.lettings.chance_span import span
 from byibalance_core.lettings.placement import criteria_table
 from dashboard.agreements import account_of, load, newest_placements
+from dashboard.book import Book
 from dashboard.facts import Facts
 from dashboard.state import LANGUAGES, ViewState
 from dashboard.text import Text
@@ -130,7 +131,10 @@ def test_which_estate_carries_more_than_agreed_is_told_with_its_span_and_its_cha
 def test_an_organisation_outside_although_none_of_its_estates_is_says_so(example: Facts):
     words = plain(page(example).outside)
     assert "Ingen af dens afdelinger ligger uden for hver for sig" in words
-    assert "Organisationens bemærkning: ingen endnu" in words
+    # Nothing of the register is told where nobody may look into it.
+    assert "Organisationens bemærkning" not in words
+    seen = lettings.view(example, link(example), Text("da"), Book()).outside
+    assert "Organisationens bemærkning: ingen endnu" in plain(seen)
 
 
 def test_what_was_decided_otherwise_stands_beside_the_estate_with_its_date_and_reason(example: Facts):

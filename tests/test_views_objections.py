@@ -61,7 +61,7 @@ def test_an_objection_names_its_figure_with_the_value_of_this_release(example, b
     )
     assert shown.table.rows[0][6] == "besvaret 10.9.2026, ikke afsluttet"
     assert "Svar fra kommunens analytikere 10.9.2026: Kursisterne er ikke talt med." in plain(shown.drawing)
-    assert f'data-write="objection/{raised.id}"' in shown.drawing
+    assert f'data-write="objection/{raised.id}?flow=answer"' in shown.drawing
 
 
 @pytest.mark.parametrize(

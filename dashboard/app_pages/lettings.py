@@ -10,7 +10,7 @@ from dashboard.views import letting_labour, letting_proposal, letting_try, letti
 def draw(frame: Frame) -> None:
     """Draw the page."""
     facts, state, text = frame.facts, frame.state, frame.text
-    page = lettings.view(facts, state, text)
+    page = lettings.view(facts, state, text, frame.book)
     frame.show("head", page.head)
     with st.container(key="lettings-top"):
         left, right = st.columns((58, 42), gap="medium")

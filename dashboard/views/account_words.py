@@ -10,10 +10,12 @@ import pandas as pd
 from byibalance_core.lettings.account import BY_CHANCE, Account
 from byibalance_core.lettings.chance_span import outside_by_chance
 from dashboard.agreements import account_of, channels, parts, totals
+from dashboard.book import Book
 from dashboard.facts import Facts
 from dashboard.keeping import keep
 from dashboard.markup import Column, Figure, Table, table_html
 from dashboard.text import Text, danish_order
+from dashboard.views import objections
 from dashboard.views.letting_words import (
     ACCOUNT_TABLES,
     chance_words,
@@ -136,9 +138,8 @@ def _differences(facts: Facts, made: Account, text: Text) -> str:
     )
 
 
-@keep(24)
-def outside(facts: Facts, text: Text) -> str:
-    """Return every estate and organisation outside its span with its figures, the chance of it, and the remark's place."""
+def outside(facts: Facts, book: Book, text: Text) -> str:
+    """Return every estate and organisation outside its span: figures, the chance of it, and what the organisation says."""
     made = account_of(facts)
     if made is None:
         return ""
@@ -146,10 +147,10 @@ def outside(facts: Facts, text: Text) -> str:
     organisations = made.organisations[made.organisations["verdict"].isin(OUTSIDE)]
     if estates.empty and organisations.empty:
         return ""
-    near = "".join(f"<div>{_estate(facts, made, row, text)}</div>" for row in estates.to_dict("records"))
+    near = "".join(f"<div>{_estate(facts, book, made, row, text)}</div>" for row in estates.to_dict("records"))
     names = organisation_names(facts)
     ordered = sorted(organisations.to_dict("records"), key=lambda row: danish_order(names[row["organisation_id"]]))
-    whole = "".join(f"<div>{_organisation(facts, made, row, text)}</div>" for row in ordered)
+    whole = "".join(f"<div>{_organisation(facts, book, made, row, text)}</div>" for row in ordered)
     heading = escape(text("lettings.outside.title"))
     line = short_source(facts, text, sources(facts, *ACCOUNT_TABLES))
     return (
@@ -158,12 +159,11 @@ def outside(facts: Facts, text: Text) -> str:
     )
 
 
-def _item(head: str, sentences: list[str], text: Text) -> str:
-    remark = escape(text("lettings.outside.no_remark"))
-    return f'<h3>{escape(head)}</h3><p>{escape(" ".join(sentences))} <span class="b-place">{remark}</span></p>'
+def _item(head: str, sentences: list[str], remark: str) -> str:
+    return f"<h3>{escape(head)}</h3><p>{escape(' '.join(sentences))}</p>{remark}"
 
 
-def _estate(facts: Facts, made: Account, row: dict[Any, Any], text: Text) -> str:
+def _estate(facts: Facts, book: Book, made: Account, row: dict[Any, Any], text: Text) -> str:
     agreed = facts.agreement
     assert agreed is not None  # noqa: S101 - an account has its agreement
     estate, verdict = str(row["estate_id"]), str(row["verdict"])
@@ -176,11 +176,12 @@ def _estate(facts: Facts, made: Account, row: dict[Any, Any], text: Text) -> str
         "share": text.percent(row["share"]),
         "expected": text.number(row["expected"], 1),
     }
+    remark = objections.remark(book, facts, text, "estate", estate)
     if verdict == "closed_but_used":
         return _item(
             text("lettings.outside.closed_head", name=name, used=values["used"]),
             [text("lettings.outside.closed", **values)],
-            text,
+            remark,
         )
     span = text.range(row["low"], row["high"])
     said = [
@@ -188,7 +189,7 @@ def _estate(facts: Facts, made: Account, row: dict[Any, Any], text: Text) -> str
         chance_words(parts(facts)[estate], row["used"], verdict, text),
         *_decided(facts, made, estate, text),
     ]
-    return _item(text(f"lettings.outside.head_{verdict}", name=name, **values), said, text)
+    return _item(text(f"lettings.outside.head_{verdict}", name=name, **values), said, remark)
 
 
 def _decided(facts: Facts, made: Account, estate: str, text: Text) -> list[str]:
@@ -206,7 +207,7 @@ def _decided(facts: Facts, made: Account, estate: str, text: Text) -> list[str]:
     return [*said, str(own["reason"])] if own["reason"] else said
 
 
-def _organisation(facts: Facts, made: Account, row: dict[Any, Any], text: Text) -> str:
+def _organisation(facts: Facts, book: Book, made: Account, row: dict[Any, Any], text: Text) -> str:
     own = made.estates[made.estates["organisation_id"] == row["organisation_id"]]
     far = [estate_name(facts, str(estate)) for estate in own.loc[own["verdict"].isin(OUTSIDE), "estate_id"]]
     verdict = str(row["verdict"])
@@ -224,7 +225,8 @@ def _organisation(facts: Facts, made: Account, row: dict[Any, Any], text: Text) 
         if far
         else text("lettings.outside.carried_by_none"),
     ]
-    return _item(text(f"lettings.outside.head_{verdict}", name=name, **values), said, text)
+    remark = objections.remark(book, facts, text, "organisation", str(row["organisation_id"]))
+    return _item(text(f"lettings.outside.head_{verdict}", name=name, **values), said, remark)
 
 
 @keep(24)

@@ -44,8 +44,8 @@ def _approvals(facts: Facts, book: Book, text: Text, today: date) -> Figure:
         remark = one.said("text", language(text)) if one else ""
         preset = {"organisation": each, "release": release}
         buttons = (
-            f"{write_button(text('agreement.standing.edit'), 'approval', one.id) if one else write_button(text('agreement.standing.approve'), 'approval', outcome='approved', **preset)}"
-            f"{write_button(text('agreement.standing.object'), 'objection', unit_kind='estate', **preset)}"
+            f"{write_button(text('agreement.standing.edit'), 'approval', one.id) if one else write_button(text('agreement.standing.approve'), 'approval', flow='approve', outcome='approved', **preset)}"
+            f"{write_button(text('agreement.standing.object'), 'objection', flow='object', unit_kind='estate', **preset)}"
         )
         tone = {"approved": "b-strength b-strong", "objected": "b-challenge b-strong", "silent": "b-sub"}[key]
         state = text(f"agreement.standing.{key}")

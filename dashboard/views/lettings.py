@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard.agreements import account_of, window
+from dashboard.book import CLOSED, Book
 from dashboard.drawn_tables import fold
 from dashboard.facts import Facts
 from dashboard.letting_trials import can_try
@@ -67,8 +68,8 @@ class Page:
     figures: tuple[Figure, ...]
 
 
-def view(facts: Facts, state: ViewState, text: Text) -> Page:
-    """Return the page."""
+def view(facts: Facts, state: ViewState, text: Text, book: Book = CLOSED) -> Page:
+    """Return the page, with what the organisations say of their figures where the register may be seen."""
     account = account_figure(facts, state, text)
     offers = offers_figure(facts, text)
     placed = placements_figure(facts, state.area, text)
@@ -88,7 +89,7 @@ def view(facts: Facts, state: ViewState, text: Text) -> Page:
     below = [_flow({figure.id: figure_html(figure, state, text) for figure in lower}, text)]
     below.append(letting_known.delivery(facts, state, text) if account else "")
     made = (account, offers, ladder, points, placed, *flow)
-    far = outside(facts, text) if account else ""
+    far = outside(facts, book, text) if account else ""
     head = headline(
         headline_words(facts, text),
         place=_place(facts, text),

@@ -110,8 +110,8 @@ def buttons(each: Objection, text: Text) -> str:
     answer = text("agreement.objection.answer_it" if not each.answer else "agreement.objection.change_answer")
     settle = text("agreement.objection.settle")
     return (
-        f'<div class="b-g-buttons">{write_button(answer, "objection", each.id)}'
-        f"{write_button(settle, 'objection', each.id, settled_on=date.today().isoformat())}</div>"
+        f'<div class="b-g-buttons">{write_button(answer, "objection", each.id, flow="answer")}'
+        f"{write_button(settle, 'objection', each.id, flow='settle')}</div>"
     )
 
 
