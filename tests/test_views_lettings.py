@@ -133,7 +133,7 @@ def test_an_organisation_outside_although_none_of_its_estates_is_says_so(example
     assert "Ingen af dens afdelinger ligger uden for hver for sig" in words
     # Nothing of the register is told where nobody may look into it.
     assert "Organisationens bemærkning" not in words
-    seen = lettings.view(example, link(example), Text("da"), Book()).outside
+    seen = lettings.view(example, state(example), Text("da"), Book()).outside
     assert "Organisationens bemærkning: ingen endnu" in plain(seen)
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _REASONS = {
     "no_dwelling_large_enough": "for få boliger er store nok",
     "rent_too_high": "for få boliger er billige nok",
-    "rent_not_known": "huslejen er ikke kendt, hvor der er plads",
     "no_accessible_dwelling": "for få boliger er tilgængelige",
     "excluded_area": "for få boliger uden for de fravalgte områder",
     "closed_step": "trinnet er lukket",
@@ -35,7 +34,6 @@ _REASONS = {
 }
 _RULES = {
     "rent": "husleje op",
-    "rent_unknown": "ukendt husleje under grænsen",
     "rooms": "et rum mindre",
     "accessible": "uden krav om tilgængelighed",
     "area": "med område",

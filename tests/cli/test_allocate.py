@@ -69,10 +69,10 @@ def test_the_answer_is_in_the_form_of_the_contract(allocate):
         for row in answer["unplaced"]:
             assert {"kind_id", "count", "reason"} <= set(row)
         for row in answer["load"]:
-            assert set(row) == {"estate_id", "vacancies", "allocated", "limit", "expected", "ratio", "low", "high"}
+            assert set(row) == {"estate_id", "vacancies", "allocated", "expected", "ratio", "low", "high"}
     assert (values["status"], values["mip_gap"]) == ("optimal", 0)
     assert values["load"] == [
-        {"estate_id": "a", "vacancies": 8, "allocated": 2, "limit": 2, "expected": 2, "ratio": 1, "low": 0, "high": 5}
+        {"estate_id": "a", "vacancies": 8, "allocated": 2, "expected": 2, "ratio": 1, "low": 0, "high": 5}
     ]
     assert (values["placed"][0]["month"], values["placed"][0]["rent_dkk_month"]) == ("2027-01", 4000)
 

@@ -35,9 +35,9 @@ class Distribution:
     unplaced : tuple of Reason
         The counts of a kind add up to what is not placed of it.
     load : DataFrame
-        One row per estate: ``estate_id, vacancies`` (genudlejninger), ``allocated``, ``limit`` (the most that it may
-        give, in whole lettings), ``expected`` (agreed share of them; blank without a step), ``ratio``, and ``low`` and
-        ``high``: where chance alone holds the allocations of an estate 95 times in 100.
+        One row per estate: ``estate_id, vacancies`` (genudlejninger), ``allocated``, ``expected`` (agreed share of
+        them; blank without a step), ``ratio``, and ``low`` and ``high``: where chance alone holds the allocations of
+        an estate 95 times in 100.
     aims : tuple of Aim
     remarks : dict of str to list of str
         What has to be known of it: ``without_history`` names estates whose share today is not known.
@@ -147,7 +147,6 @@ def load(problem: Problem, allocated: np.ndarray) -> pd.DataFrame:
             "estate_id": problem.estates,
             "vacancies": problem.genudlejninger,
             "allocated": allocated,
-            "limit": problem.caps,
             "expected": expected,
             "ratio": ratio,
             "low": np.where(known, low, np.nan),

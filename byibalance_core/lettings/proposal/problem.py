@@ -21,7 +21,7 @@ KIND_COLUMNS = (
     "kind_id", "count", "rooms_min", "max_rent_dkk_month", "needs_accessible", "excluded_areas", "priority",
 )  # fmt: skip
 #: Rules of a kind of household, each of which a home either keeps or breaks.
-KIND_RULES = ("rooms", "rent", "rent_unknown", "accessible", "area")
+KIND_RULES = ("rooms", "rent", "accessible", "area")
 #: Greatest number of a month within the period; calendar months are counted from year 0 and lie far above.
 LAST_NUMBER = 1200
 _YEAR = r"(?P<year>(?:19|20|21)\d\d)"
@@ -357,9 +357,8 @@ def _kept(kinds: Columns, homes: Columns) -> dict[str, np.ndarray]:
     shape = (len(kinds["kind_id"]), len(homes["estate"]))
     return {
         "rooms": homes["rooms"][None, :] >= kinds["rooms_min"][:, None],
-        "rent": (rent <= most) | np.isinf(most) | np.isnan(rent),
-        # A rent that is not known keeps only a limit that is not there: it may be too high, and nobody knows.
-        "rent_unknown": ~np.isnan(rent) | np.isinf(most),
+        # A rent that is not known keeps only a limit that is not there.
+        "rent": (rent <= most) | np.isinf(most),
         "accessible": homes["accessible"][None, :] | ~kinds["needs_accessible"][:, None],
         "area": ~np.array(excluded, dtype=bool).reshape(shape),
     }

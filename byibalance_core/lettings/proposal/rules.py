@@ -16,7 +16,6 @@ from byibalance_core.lettings.proposal.problem import KIND_RULES, Problem, share
 REASON_OF = {
     "rooms": "no_dwelling_large_enough",
     "rent": "rent_too_high",
-    "rent_unknown": "rent_not_known",
     "accessible": "no_accessible_dwelling",
     "area": "excluded_area",
     "closed_step": "closed_step",
@@ -41,8 +40,7 @@ class Opening:
     Attributes
     ----------
     rule : str
-        ``rent``, ``rent_unknown`` (as if every rent that is not known kept the limit), ``rooms``, ``accessible``,
-        ``area``, ``closed_step``, ``quota``, ``unknown_step`` or ``area_limit``.
+        ``rent``, ``rooms``, ``accessible``, ``area``, ``closed_step``, ``quota``, ``unknown_step`` or ``area_limit``.
     change : float or str or None
         Kroner more a month, rooms fewer (-1), the area that is allowed or the step that is opened; None where the
         rule is lifted or, for the quota, goes up to the next share of the ladder.
@@ -127,7 +125,7 @@ def openings(problem: Problem, placed: np.ndarray, kind: int, rises: Iterable[fl
     tried += [
         (rule, None, _lifted(problem, kind, [rule]))
         for rule in _rules(problem)
-        if rule in ("rent_unknown", "unknown_step", "area_limit")
+        if rule in ("unknown_step", "area_limit")
     ]
     has = int(placed[kind])
     return [
@@ -156,7 +154,6 @@ def _rules(problem: Problem) -> list[str]:
     """Return the rules that there are in a problem."""
     closed = any(step is not None and step.closed for step in problem.steps)
     there = {
-        "rent_unknown": bool(np.isnan(problem.homes["rent_dkk_month"]).any()),
         "closed_step": closed,
         "unknown_step": any(step is None for step in problem.steps),
         "area_limit": len(problem.rooms_left) > 0,
