@@ -9,11 +9,12 @@ import pandas as pd
 
 from byibalance_core.lettings import flow, outlook, waiting
 from byibalance_core.lettings.account import Account, account
-from byibalance_core.lettings.account_rows import agreed_shares, compared_parts, in_force
+from byibalance_core.lettings.account_rows import in_force
 from byibalance_core.lettings.counts import yearly
 from byibalance_core.lettings.load import area_load, indicator_rows
 from byibalance_core.lettings.periods import Window
 from byibalance_core.lettings.placement import place_years
+from byibalance_core.lettings.spells import agreed_shares, compared_parts
 from byibalance_core.model import Municipality
 from dashboard.keeping import keep
 

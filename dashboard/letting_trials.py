@@ -16,7 +16,8 @@ from byibalance_core.lettings.compare import Comparison, compare
 from byibalance_core.lettings.flow import genudlejninger, newest_window
 from byibalance_core.lettings.flow_noise import Span
 from byibalance_core.lettings.labour import LABOUR, months_added, near_workplaces, released
-from byibalance_core.lettings.proposal import Opening, Proposal, explain, propose
+from byibalance_core.lettings.outlook import LET
+from byibalance_core.lettings.proposal import ROUNDED_DOWN, Opening, Proposal, explain, propose
 from byibalance_core.lettings.simulate import YEARS, Simulated, simulate
 from byibalance_core.parameters import standard
 from byibalance_core.place_distances import in_metres
@@ -59,6 +60,40 @@ class Cost:
 def cells(facts: Facts) -> pd.DataFrame:
     """Return the flow that is reckoned with; no rows where no estate has told any."""
     return letting_cells(facts.m, dwelling_types=_agreed(facts).dwelling_types)
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """What of the expected genudlejninger rests on no lettings of the estates' own.
+
+    Attributes
+    ----------
+    relettings : float
+        Genudlejninger a year.
+    estates, organisations : tuple of str
+        The estates, and the organisations all of whose estates they are.
+    by_basis : dict of str to float
+        Genudlejninger a year by ``move_outs`` (the estate's own) and ``others`` (as other estates turn over).
+    """
+
+    relettings: float
+    estates: tuple[str, ...]
+    organisations: tuple[str, ...]
+    by_basis: dict[str, float]
+
+
+@keep(24)
+def assumed(facts: Facts) -> Assumed:
+    """Return what of the flow is assumed: its estates have delivered no lettings."""
+    own = cells(facts)
+    lacking = own[own["basis"] != LET]
+    told = set(own.loc[own["basis"] == LET, "organisation_id"])
+    return Assumed(
+        float(lacking["relettings_year"].sum()),
+        tuple(sorted(set(lacking["estate_id"]))),
+        tuple(sorted(set(lacking["organisation_id"]) - told)),
+        {str(name): float(flow) for name, flow in lacking.groupby("basis")["relettings_year"].sum().items()},
+    )
 
 
 def can_try(facts: Facts) -> bool:
@@ -133,6 +168,61 @@ def housed(facts: Facts, tried: str) -> shelter.Housed | None:
     """Return how long the homeless people wait under an alternative; None without a count."""
     group = waiting(facts)
     return None if group is None else shelter.housed_by(simulated(facts, tried, YEARS), group, on=_day(facts))
+
+
+@dataclass(frozen=True)
+class TwoRules:
+    """The same group by the simulator and by the proposal, and why the two give it unequally many homes in a year.
+
+    Attributes
+    ----------
+    waits : int
+        Households that wait.
+    simulated : float
+        Homes of the first year by the simulator: `share` of the `fitting` allocations, whoever else waits.
+    share, fitting : float
+        The share, and the allocations in `rooms` and `rent_bands`, which are those that fit for certain.
+    proposed : int
+        Homes of the proposal, which distributes whole homes to all `groups` groups at once.
+    allocations, whole : float, int
+        Allocations a year by the agreed shares, and what is left when each estate's are rounded down to whole homes.
+    """
+
+    waits: int
+    simulated: float
+    share: float
+    fitting: float
+    rooms: tuple[str, ...]
+    rent_bands: tuple[str, ...]
+    proposed: int
+    groups: int
+    allocations: float
+    whole: int
+
+
+@keep(96)
+def two_rules(facts: Facts, tried: str, first: str = "") -> TwoRules | None:
+    """Return the waiting group by both rules; None where one of them cannot be reckoned."""
+    group, made, waits = waiting(facts), proposal(facts, tried, first), housed(facts, tried)
+    asked = kinds(facts)
+    own = asked.loc[asked["group"] == WAITING_GROUP, "kind_id"] if len(asked) else []
+    if group is None or made is None or waits is None or len(own) != 1:
+        return None
+    placed = made.placed.loc[made.placed["kind_id"] == own.iloc[0], "count"]
+    rounded = sum(one.count for one in made.unused if one.reason == ROUNDED_DOWN)
+    allocations = float(made.load["expected"].sum())
+    return TwoRules(
+        waits=group.persons,
+        simulated=waits.per_year[0],
+        share=waits.waiting.share,
+        fitting=waits.fitting[0],
+        rooms=group.rooms,
+        rent_bands=group.rent_bands,
+        proposed=int(placed.sum()),
+        groups=len(asked),
+        allocations=allocations,
+        whole=round(allocations - rounded),
+    )
 
 
 @keep(96)

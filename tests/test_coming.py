@@ -80,8 +80,8 @@ def test_an_estate_that_has_told_nothing_is_estimated(example):
         tables[name] = m.table(name)[m.table(name)["estate_id"].astype(str) != silent]
     less = letting_cells(type(m)(**{**vars(m), "tables": tables}), dwelling_types=agreed.dwelling_types)
     basis = less.set_index("estate_id")["basis"]
-    assert set(basis[silent]) == {"estimated"}
-    assert set(basis.drop(silent)) == {"delivered"}
+    assert set(basis[silent]) == {"others"}
+    assert set(basis.drop(silent)) == {"lettings", "move_outs"}
 
 
 def test_groups_of_another_dwelling_type_are_left_out_and_none_is_added_up(example):

@@ -429,3 +429,11 @@ def test_a_folder_that_cannot_be_written_stays_as_it_was(example, monkeypatch):
     with pytest.raises(OSError, match="fuld"):
         import_target.write(target, frames, organisation="999-o1", file="liste.csv", today="2026-12-01")
     assert {path.name: path.read_bytes() for path in example.iterdir()} == before
+
+
+def test_a_list_that_becomes_too_many_counts_says_how_many_and_to_divide_it_by_year(monkeypatch):
+    monkeypatch.setattr("byibalance_core.sources.import_files.MAX_ROWS", 3)
+    found = next(one for one in read(EVENTS).findings if one.code == "import-too-many-counts")
+    assert found.severity == "refuse"
+    assert "højst læses 3" in found.found
+    assert "efter år" in found.do

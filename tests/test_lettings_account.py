@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from byibalance_core.lettings.account import account, by_quarter
+from byibalance_core.lettings.account import account
 from byibalance_core.lettings.chance_span import distribution, span, span_of
 from byibalance_core.lettings.periods import Window
 
@@ -290,20 +290,6 @@ def test_the_newest_delivered_months_are_taken_when_none_are_asked_for():
     assert str(account(m, agreement(), placed({"a": "two"})).window) == "2025"
     with pytest.raises(ValueError, match="delivered"):
         account(town([], owners={"a": "o1"}), agreement(), placed({"a": "two"}))
-
-
-def test_quarters_are_told_for_organisations_where_counts_allow():
-    rows = [
-        row
-        for q in range(1, 5)
-        for row in [*family_estate("a", 30, 5, f"2025K{q}"), *family_estate("b", 4, 1, f"2025K{q}")]
-    ]
-    m = town(rows, owners={"a": "o1", "b": "o2"})
-    found = by_quarter(m, agreement(), placed({"a": "two", "b": "two"}), "2025")
-    assert found[["period", "organisation_id"]].values.tolist() == [[f"2025K{q}", "o1"] for q in range(1, 5)]
-    assert found["expected"].tolist() == [7.5] * 4
-    yearly = town(family_estate("a", 120, 20), owners={"a": "o1"})
-    assert by_quarter(yearly, agreement(), placed({"a": "two"}), "2025").empty
 
 
 def test_a_share_that_is_given_goes_before_the_step_s_except_where_the_step_is_closed():

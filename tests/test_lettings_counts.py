@@ -187,3 +187,10 @@ def test_pieces_fill_a_window_year_by_year(first, months):
     )
     assert len({piece.year for piece in pieces}) == len(pieces)
     assert all(piece.first // 12 == piece.last // 12 for piece in pieces)
+
+
+def test_a_year_that_is_split_for_half_of_its_months_is_no_year_of_the_parts():
+    whole = [letting("a", 2, month) for month in MONTHS]
+    split = [letting("a", 2, month, dwelling_type="family") for month in MONTHS[:6]]
+    assert yearly(table(*whole, *split), "lettings").to_dict() == {2025: {"a": 24.0}}
+    assert yearly(table(*whole, *split), "lettings", ["dwelling_type"]).empty

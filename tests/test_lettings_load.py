@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from byibalance_core.lettings.account import account
-from byibalance_core.lettings.account_rows import agreed_shares, compared_parts
 from byibalance_core.lettings.chance_span import distribution, span_of
 from byibalance_core.lettings.load import FEW, INDICATOR, area_load, indicator_rows
+from byibalance_core.lettings.spells import agreed_shares, compared_parts
 from byibalance_core.parameters import indicators, profile_indicators, standard
 
 from .lettings_town import agreement, family_estate, placed, town

@@ -150,3 +150,23 @@ def test_the_outlook_has_estates_organisations_and_the_municipality_for_each_yea
 
 def test_where_nobody_has_told_anything_there_is_no_outlook():
     assert outlook(town([], owners={"a": "o1"})).empty
+
+
+def test_what_is_assumed_stands_beside_what_is_delivered():
+    rows = [letting("a", 10, str(year)) for year in range(2021, 2026)]
+    gone = [{"estate_id": "b", "year": 2025, "period": "2025", "move_outs": 8}]
+    m = town(rows, owners={"a": "o1", "b": "o2", "c": "o2"}, move_outs=gone)
+    found = outlook(m, ("family",), ahead=1).set_index(["unit_kind", "unit_id"])
+    assert found.loc["estate", "assumed_estates"].to_dict() == {"a": 0, "b": 1, "c": 1}
+    silent = found.loc[("organisation", "o2")]
+    assert (silent["assumed"], silent["assumed_estates"]) == (pytest.approx(silent["main"]), 2)
+    whole = found.loc["municipality"].iloc[0]
+    assert whole["assumed"] == pytest.approx(found.loc["estate", "main"][["b", "c"]].sum())
+
+
+def test_lettings_of_estates_without_dwellings_give_no_outlook_and_no_rate():
+    m = town([letting("z", 10)], owners={"a": "o1"})
+    assert outlook(m, ("family",)).empty
+    assert outlook(town([letting("z", 10)], owners={"a": "o1"}, dwellings={"a": {"older": 5}}), ("family",)).empty
+    with pytest.raises(ValueError, match="no rate"):
+        fit(pd.DataFrame({2025: [np.nan]}), pd.Series([1.0]), pd.Series(["o"]))

@@ -172,3 +172,12 @@ def test_the_parts_of_the_invented_municipality_fit_together(published, dimensio
     assert found.build == found.shortage.less(found.converted)
     assert all(candidate.box["tenure"] == ("almene",) for candidate in found.candidates)
     assert all(candidate.gives.low <= candidate.gives.main <= candidate.gives.high for candidate in found.candidates)
+
+
+def test_a_year_of_which_months_lack_is_left_out_and_the_year_before_it_is_read():
+    whole = flow("lettings", "e1", [20, 20, 40])
+    half = [whole[0] | {"year": 2025, "period": f"2025M{month:02d}", "lettings": 1} for month in range(1, 7)]
+    earlier = [whole[0] | {"year": 2022, "period": "2022", "lettings": 60}]
+    found = expected_turnover(town(lettings=[*earlier, *whole[:2], *half]), {}, almene=350)
+    assert found.years == (2022, 2023, 2024)
+    assert (found.low, found.high) == pytest.approx((20 * 350 / 200, 60 * 350 / 200))

@@ -10,7 +10,15 @@ import pandas as pd
 import pytest
 
 from byibalance_core.lettings.agreement import Step, from_mapping
-from byibalance_core.lettings.proposal import KIND_COLUMNS, VACANCY_COLUMNS, cap_of, explain, propose, unevenness
+from byibalance_core.lettings.proposal import (
+    KIND_COLUMNS,
+    VACANCY_COLUMNS,
+    Unused,
+    cap_of,
+    explain,
+    propose,
+    unevenness,
+)
 from byibalance_core.lettings.proposal.alternatives import spread
 from byibalance_core.lettings.proposal.problem import as_month
 
@@ -213,3 +221,78 @@ def test_a_month_is_read_in_each_of_its_forms(text):
 def test_what_is_no_month_is_refused(text):
     with pytest.raises(ValueError, match="is no month"):
         as_month(text)
+
+
+def _banded(rooms_min=1, most=3900.0, count=3, above=(np.nan, 3500.0, 4500.0)):
+    """Return the proposal of three homes: one at 3,500, one between 3,500 and 4,000, one above 4,500 kroner."""
+    homes = pd.DataFrame(
+        {
+            "estate_id": ["a", "b", "c"], "organisation_id": "o", "area_id": "x", "dwelling_type": "family", "rooms": 2,
+            "rent_dkk_month": [3500.0, 4000.0, np.nan], "rent_above_dkk_month": list(above), "accessible": "no",
+            "month": 1, "vacancies": 1,
+        }
+    )  # fmt: skip
+    kinds = pd.DataFrame(
+        {
+            "kind_id": ["k"], "count": [count], "rooms_min": [rooms_min], "max_rent_dkk_month": [most],
+            "needs_accessible": ["no"], "excluded_areas": [""], "priority": [1],
+        }
+    )  # fmt: skip
+    return propose(homes, kinds, {name: Step("one", {}, 1.0) for name in "abc"})
+
+
+def test_a_limit_inside_a_band_is_not_known_to_be_kept_and_one_under_it_is_passed():
+    found = _banded()
+    assert {one.reason: one.count for one in found.unplaced} == {"rent_not_known": 1, "rent_too_high": 1}
+    assert found.unplaced[0].opens == {"rent_unknown": 1, "rent": 1}
+    assert found.rent_not_known == 1
+
+
+def test_the_rents_own_figures_are_an_opening_that_is_solved():
+    opened = {(one.rule, one.change): one.more for one in explain(_banded(), "k", rises=()) if one.more}
+    assert opened == {("rent", 100.0): 1, ("rent", None): 2, ("rent_unknown", None): 1}
+
+
+def test_agreed_homes_that_nobody_gets_are_told_by_reason_and_add_up():
+    found = _banded()
+    told = {one.reason: one.count for one in found.unused}
+    assert told == {"rent_not_known": 1.0, "rent_too_high": 1.0}
+    assert sum(told.values()) == found.load["expected"].sum() - found.placed["count"].sum()
+    assert {one.reason: one.count for one in _banded(count=1).unused} == {"nobody_waits": 2.0}
+
+
+def test_a_share_is_not_used_up_while_agreed_homes_stay_empty_for_their_rent():
+    homes = pd.DataFrame(
+        {
+            "estate_id": ["a", "b"], "organisation_id": "o", "area_id": "x", "dwelling_type": "family", "rooms": 2,
+            "rent_dkk_month": [3500.0, 5000.0], "accessible": "no", "month": 1, "vacancies": 4,
+        }
+    )  # fmt: skip
+    kinds = pd.DataFrame(
+        {
+            "kind_id": ["k", "l"], "count": [2, 2], "rooms_min": 1, "max_rent_dkk_month": 3900.0,
+            "needs_accessible": "no", "excluded_areas": "", "priority": 1,
+        }
+    )  # fmt: skip
+    found = propose(homes, kinds, {name: Step("one", {}, 0.5) for name in "ab"})
+    assert sum(one.count for one in found.unplaced) == 2
+    assert {one.reason for one in found.unplaced} == {"rent_too_high"}
+    assert found.unused == (Unused("rent_too_high", 2.0),)
+
+
+def test_fractions_that_an_estates_share_is_rounded_down_by_are_told():
+    found = _banded(most=9000.0)
+    assert found.unused == (Unused("rent_not_known", 1.0),)
+    homes = pd.DataFrame(
+        {
+            "estate_id": ["a"], "organisation_id": "o", "area_id": "x", "dwelling_type": "family", "rooms": 2,
+            "rent_dkk_month": 3500.0, "accessible": "no", "month": 1, "vacancies": 7,
+        }
+    )  # fmt: skip
+    kinds = pd.DataFrame(
+        {
+            "kind_id": ["k"], "count": 9, "rooms_min": 1, "max_rent_dkk_month": 3900.0, "needs_accessible": "no",
+            "excluded_areas": "", "priority": 1,
+        }
+    )  # fmt: skip
+    assert propose(homes, kinds, {"a": Step("one", {}, 0.25)}).unused == (Unused("rounded_down", 0.75),)

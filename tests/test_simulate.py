@@ -446,6 +446,16 @@ def test_days_are_not_told_where_nobody_knows_who_sleeps_in_a_shelter():
     assert difference(told, told)["shelter_days"].mean is None
 
 
+def test_years_beyond_the_simulated_ones_and_days_that_stop_with_them_are_marked():
+    group = Waiting(20, ("1",), (), 0.5, in_shelter=1.0)
+    long = housed([6.0] * 4, group, on=ON)
+    assert (long.extrapolated, long.truncated, long.still_waiting, long.horizon) == (True, True, 8.0, 4)
+    assert (long.per_year[0], long.fitting[0]) == (3.0, 6.0)
+    short = housed([20.0] * 4, group, on=ON)
+    assert (short.extrapolated, short.truncated, short.still_waiting) == (False, False, 0.0)
+    assert housed([0.0], group, on=ON).extrapolated
+
+
 def test_nobody_who_waits_waits_no_time():
     told = housed([0.0], Waiting(0, ("1",), (), 1.0, in_shelter=1.0), on=ON)
     assert (told.years.mean, told.shelter_days.mean) == (0.0, 0.0)
@@ -488,7 +498,8 @@ def test_the_flow_of_the_example_is_that_of_its_family_dwellings(example):
     assert not cells.duplicated(["estate_id", "rooms", "rent_band"]).any()
     turnover = cells["relettings_year"].sum() / cells["dwellings"].sum()
     assert 0.08 < turnover < 0.16  # LBF: 10.4 % of family dwellings in 2019
-    assert set(cells["basis"]) == {"delivered"}
+    assert set(cells["basis"]) == {"lettings", "move_outs"}
+    assert set(cells.loc[cells["basis"] == "move_outs", "organisation_id"]) == {"999-o6"}
 
 
 def test_one_step_more_on_an_estate_of_the_example_costs_cheap_homes_and_is_seen_where(example):

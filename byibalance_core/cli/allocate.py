@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,15 +11,13 @@ import typer
 from byibalance_core.cli import console
 
 if TYPE_CHECKING:
-    from byibalance_core.lettings.agreement import Agreement
     from byibalance_core.lettings.proposal import Distribution, Opening, Proposal
     from byibalance_core.model import Municipality
-    from byibalance_core.sources.agreement_form import AgreementFile
-    from byibalance_core.sources.allocation_files import AllocationFile
 
 #: Too few, not none: what a kind lacks is counted beside what it got, and each reason under its other demands.
 _REASONS = {
     "no_dwelling_large_enough": "for få boliger er store nok",
+    "rent_not_known": "huslejen er ikke oplyst",
     "rent_too_high": "for få boliger er billige nok",
     "no_accessible_dwelling": "for få boliger er tilgængelige",
     "excluded_area": "for få boliger uden for de fravalgte områder",
@@ -32,8 +30,16 @@ _REASONS = {
     "several_rules": "flere regler står i vejen på én gang",
     "not_enough_genudlejninger": "der er ikke genudlejninger nok",
 }
+#: What is said of each file that is not given and whose figures are the release's.
+_TAKEN = {
+    "--vacancies": "Genudlejningerne er udgivelsens ventede for ét år, rundet til hele boliger.",
+    "--kinds": "Husstandene er kommunens egne opgørelser i udgivelsen; de kan overlappe.",
+    "--ladder": "Trin og andele er udgivelsens aftale.",
+    "--history": "»Som i dag« er udgivelsens seneste tolv måneder.",
+}
 _RULES = {
     "rent": "husleje op",
+    "rent_unknown": "husleje oplyst og inden for grænsen",
     "rooms": "et rum mindre",
     "accessible": "uden krav om tilgængelighed",
     "area": "med område",
@@ -45,7 +51,7 @@ _RULES = {
 
 
 def allocate(
-    code: Annotated[str | None, typer.Argument(help="Municipality code; names the release in the answer.")] = None,
+    code: Annotated[str | None, typer.Argument(help="Municipality code; its release gives what no file does.")] = None,
     vacancies: Annotated[
         Path | None, typer.Option(help="Homes that will be let, a row per estate, sort and month.", metavar="V.csv")
     ] = None,
@@ -61,41 +67,40 @@ def allocate(
 ) -> None:
     """Distribute allocations over estates: as many as possible by priority, then early, then even.
 
+    With CODE alone homes, kinds, ladder and history are the release's: the expected genudlejninger of a year, the
+    target groups of special_need and the agreement. A file that is given stands in place of the release's.
+
     Columns of V: estate_id, organisation_id, area_id, dwelling_type, rooms, rent_dkk_month, accessible, month,
     vacancies. Of K: kind_id, count, rooms_min, max_rent_dkk_month, needs_accessible, excluded_areas (blanks between),
     priority (a larger one first). Of H: estate_id, lettings, used. L: tables [steps.NAME] with allocation_share
     and closed, and [estates]; the file of a whole agreement will do. Its rule that places needs the figures of a
     release: give CODE.
 
-    Example: `byibalance allocate --vacancies V.csv --kinds K.csv --ladder L.toml --json`
+    Examples: `byibalance allocate 999` and `byibalance allocate --vacancies V.csv --kinds K.csv --ladder L.toml --json`
     """
-    needed = {"--vacancies": vacancies, "--kinds": kinds, "--ladder": ladder}
-    homes_file, kinds_file, ladder_file = (_file(option, path) for option, path in needed.items())
-    history_file = None if history is None else _file("--history", history)
+    given = {"--vacancies": vacancies, "--kinds": kinds, "--ladder": ladder, "--history": history}
+    if code is None:
+        # Without a release there is nothing to take in place of a file.
+        for option in ("--vacancies", "--kinds", "--ladder"):
+            _file(option, given[option])
+    files = {option: _file(option, path) for option, path in given.items() if path is not None}
     m = None if code is None else _loaded(code)
-    with console.working("Læser filerne", quiet=as_json) as say:
+    with console.working("Læser", quiet=as_json) as say:
+        from byibalance_core.cli import allocate_inputs
         from byibalance_core.lettings.proposal import propose
-        from byibalance_core.sources.agreement_files import read_agreement
-        from byibalance_core.sources.allocation_files import read_history, read_kinds, read_vacancies
 
-        homes = read_vacancies(homes_file)
-        asked = read_kinds(kinds_file, homes)
-        steps = read_agreement(ladder_file)
-        past = None if history_file is None else read_history(history_file)
-        agreed = _agreement(homes, steps, m)
+        read = allocate_inputs.read(files, m)
         say("Fordeler")
-        found = propose(
-            homes.frame,
-            asked.frame,
-            agreed,
-            history=None if past is None else past.frame,
-            time_limit=time_limit,
-        )
-    for remark in (one for file in (homes, asked, past) if file is not None for one in file.remarks):
+        found = propose(read.homes, read.kinds, read.agreement, history=read.history, time_limit=time_limit)
+    for remark in read.remarks:
         _remark(f"{remark.place}: {remark.found} {remark.why}")
     if as_json:
-        console.answer({**_about(m), **found.as_dict(), "openings": _openings(found)})
+        console.answer({**_about(m), **found.as_dict(), "openings": _openings(found), "taken": read.taken})
     else:
+        if m is not None:
+            console.say(f"{m.name}{' (fiktiv)' if m.fictitious else ''}, udgivelse {m.release_id}.")
+        for option in read.taken:
+            console.say(_TAKEN[option])
         _show(found)
 
 
@@ -105,32 +110,6 @@ def _file(option: str, path: Path | None) -> Path:
     if not path.is_file():
         raise console.WrongUseError(f"»{path}« er ikke en fil. Skriv stien til filen.")
     return path
-
-
-def _agreement(homes: AllocationFile, ladder: AgreementFile, m: Municipality | None) -> Agreement:
-    """Return the agreement of the file; where it does not say which types count, those of the homes do.
-
-    What the parties have not decided is placed by the rule where there are figures of a release to reckon it from.
-    """
-    from byibalance_core.findings import RefusedError
-    from byibalance_core.lettings.agreement import from_mapping
-    from byibalance_core.lettings.placed_agreement import placed_by_rule, years_of
-    from byibalance_core.lettings.proposal.problem import decided_steps
-    from byibalance_core.sources.allocation_files import check_estates
-
-    if ladder.findings:
-        raise RefusedError(list(ladder.findings))
-    agreed = from_mapping(ladder.content)
-    if m is not None:
-        agreed = placed_by_rule(m, agreed, homes.frame, years_of(homes.frame, otherwise=m.base_year)[-1])
-    without = set(homes.frame["estate_id"]) - set(decided_steps(agreed, homes.frame))
-    has_rule = any(one.placement is not None for one in agreed.ladders)
-    later = {one.unit_id for one in (agreed.ladders[-1].decided if agreed.ladders else ())}
-    open_ = without if has_rule else without & later
-    homes.remarks.extend(check_estates(homes, ladder.name, without, open_=open_))
-    if "dwelling_types" in ladder.content.get("agreement", {}):
-        return agreed
-    return replace(agreed, dwelling_types=tuple(sorted(set(homes.frame["dwelling_type"]))))
 
 
 def _loaded(code: str) -> Municipality:
@@ -202,5 +181,7 @@ def _opened(found: Proposal, kind_id: str) -> str:
 
 def _change(one: Opening) -> str:
     detail = {"rent": f" {one.change:g} kr." if isinstance(one.change, int | float) else ""}
+    if one.rule == "rent" and one.change is None:
+        return f"uden grænse for huslejen: {one.more} flere"
     named = detail.get(one.rule, f" {one.change}" if isinstance(one.change, str) else "")
     return f"{_RULES[one.rule]}{named}: {one.more} flere"

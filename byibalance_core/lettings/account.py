@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from byibalance_core.lettings.account_rows import (
-    Parts,
-    agreed_shares,
     carry_window,
-    compared_parts,
     estate_flows,
     in_force,
     let_against_offers,
@@ -34,7 +32,8 @@ from byibalance_core.lettings.chance_span import (
 )
 from byibalance_core.lettings.counts import MEASURED
 from byibalance_core.lettings.flow import newest_window
-from byibalance_core.lettings.periods import QUARTER, YEAR, Window
+from byibalance_core.lettings.periods import YEAR, Window
+from byibalance_core.lettings.spells import Parts, agreed_shares, compared_parts
 from byibalance_core.model import Municipality
 from byibalance_core.parameters import standard
 from byibalance_core.segregation.indices import hoover
@@ -49,6 +48,7 @@ ESTATE_COLUMNS = (
     *("estate_id", "organisation_id", "area_id", "ladder_id", "step_id", "share", "genudlejninger", "state"),
     *("used", "used_from", "offered", "offers_used", "returned", "empty_months", "empty_cost_dkk", "expected", "ratio"),
     *("low", "high", "chance_outside", "verdict", "carry_over", "carry_low", "carry_high"),
+    *("spells", "decided_from", "decided_by", "reason"),
 )
 #: Columns that are added up where they are known.
 SUMMED = ("genudlejninger", "used", "offered", "offers_used", "returned", "empty_months")
@@ -65,13 +65,16 @@ class Account:
     estates : DataFrame
         One row per estate:
 
-        - ``estate_id, organisation_id, area_id, ladder_id, step_id`` (step of the window's last year; None undecided)
-        - ``share``: agreed share of the genudlejninger; over a change of step the mean by genudlejninger; NaN undecided
+        - ``estate_id, organisation_id, area_id, ladder_id, step_id`` (step on the window's last day; None undecided)
+        - ``spells``: where it stood in the window, first to last, each from its first day on (`Spell`)
+        - ``decided_from, decided_by, reason``: of that placement; None and blank by the rule
+        - ``share``: agreed share of the genudlejninger; over a change of step the mean by genudlejninger where finer
+          periods are delivered, else by days; NaN undecided
         - ``genudlejninger``, ``state``: new tenancies of the agreement's dwelling types, and how they are known
         - ``used``, ``used_from``: allocations of these types; read from ``lettings`` or ``offers``, see Notes
         - ``offered, offers_used, returned, empty_months``: offers of all dwelling types, as the municipality tells them
         - ``empty_cost_dkk``: `empty_months` at the estate's rent; NaN where no rent is known
-        - ``expected``: agreed share times genudlejninger, year by year
+        - ``expected``: agreed share times genudlejninger, each period at the share of its own days
         - ``ratio``: used over expected; NaN where fewer than `account_ratio_least_expected` are expected
         - ``low, high, chance_outside``: exact central span at 95 %, and how often chance alone falls outside it
         - ``verdict``: ``within``, ``over``, ``under``; ``closed_but_used`` (nobody may be placed, somebody was) and
@@ -149,7 +152,8 @@ def account(
     ----------
     placements : DataFrame
         ``estate_id`` and ``step_id`` (None: undecided); ``ladder_id``, ``year`` and ``allocation_share`` where there
-        are such. A placement counts for the calendar year it names; without ``year`` for all. Without
+        are such. A placement counts for the calendar year it names; without ``year`` for all. ``spells`` divide the
+        year where a step changed in it (`byibalance_core.lettings.placement.place`). Without
         ``allocation_share`` the share is that of the agreement's step.
     until : str or Window, optional
         ``2025``, ``2026K2`` or ``2026M06``: the last of twelve months; or any window. Without it the newest that most
@@ -168,8 +172,8 @@ def account(
 
     Notes
     -----
-    A window that crosses New Year is reckoned by calendar year, each with the step of that year. Spans are exact
-    (Binomial(n, q) and sums of such), methods handbook part F.
+    A window that crosses New Year is reckoned by calendar year, and a year in which a step changed by the days of each
+    step (`byibalance_core.lettings.spells`). Spans are exact (Binomial(n, q) and sums of such), methods handbook F.
 
     Examples
     --------
@@ -192,7 +196,7 @@ def account(
     holds = in_force(agreement, window)
     parts = compared_parts(m, agreement, shares, window) if holds else {}
     rows = estate_flows(m, agreement, window)
-    rows = rows.join(shares.at(rows.index, window.year))
+    rows = rows.join(shares.at(rows.index, window)).join(_decisions(placements, rows.index, window))
     rent = pd.Series(dict(mean_rents(m) if rents is None else rents), dtype=float).reindex(rows.index)
     rows["empty_cost_dkk"] = (rows["empty_months"] * rent).mask(rows["empty_months"].eq(0), 0.0)
     rows["share"] = rows["share"] if holds else np.nan
@@ -232,27 +236,15 @@ def account(
     )
 
 
-def by_quarter(
-    m: Municipality, agreement: Agreement, placements: pd.DataFrame, until: str, *, level: float = LEVEL
-) -> pd.DataFrame:
-    """Return the account of the organisations for each of the four quarters up to a period, where counts allow.
-
-    Returns
-    -------
-    DataFrame
-        ``period`` and the columns of `Account.organisations`; only quarters that are delivered and in which at least
-        `account_ratio_least_expected` allocations are expected of an organisation. Single estates have too few
-        genudlejninger in a quarter to be told one by one.
-    """
-    least = float(standard("account_ratio_least_expected").value)
-    year = Window.until(until)
-    frames = []
-    for back in range(YEAR // QUARTER):
-        quarter = Window(year.first + back * QUARTER, QUARTER)
-        found = account(m, agreement, placements, quarter, level=level).organisations
-        found.insert(0, "period", str(quarter))
-        frames.append(found[found["expected"].ge(least)])
-    return pd.concat(frames, ignore_index=True)
+def _decisions(placements: pd.DataFrame, estates: pd.Index, window: Window) -> pd.DataFrame:
+    """Return who placed each estate, from when and why, of the year that a window ends in."""
+    own = placements.reindex(columns=["estate_id", "year", "decided_from", "decided_by", "reason"])
+    own = own[own["year"].fillna(0).isin([0, window.year])].astype(object).set_index("estate_id").drop(columns="year")
+    told = own.reindex(estates)
+    days = told["decided_from"]
+    told[[isinstance(day, date) and day.year * YEAR + day.month - 1 > window.last for day in days]] = None
+    text = told[["decided_by", "reason"]]
+    return told[["decided_from"]].where(told[["decided_from"]].notna(), None).join(text.where(text.notna(), ""))
 
 
 def _compared(rows: pd.DataFrame, parts: Parts, level: float, otherwise: str) -> pd.DataFrame:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from byibalance_core.lettings.agreement import FAMILY
@@ -22,7 +21,7 @@ COLUMNS = {
     "rent_band": "as in the stock; unknown where it is not known",
     "dwellings": "dwellings of the class that stand today",
     "relettings_year": "genudlejninger expected in a year",
-    "basis": "delivered, or estimated: turns over as its organisation or the municipality does",
+    "basis": "lettings where the estate's are delivered; else assumed: from its move_outs, or as others turn over",
 }
 
 
@@ -58,8 +57,7 @@ def letting_cells(m: Municipality, *, dwelling_types: Sequence[str] = FAMILY) ->
     cells = classes.groupby(["estate_id", "rooms", "rent_band"], as_index=False)[["dwellings", "weight"]].sum()
     part = cells["weight"] / cells.groupby("estate_id")["weight"].transform("sum")
     cells["relettings_year"] = part * cells["estate_id"].map(expected["main"])
-    told = cells["estate_id"].map(expected["basis"]).ne("others")
-    cells["basis"] = np.where(told, "delivered", "estimated")
+    cells["basis"] = cells["estate_id"].map(expected["basis"]).astype(str)
     cells = cells[cells["relettings_year"].notna()].merge(_owners(m), on="estate_id")
     text = ["estate_id", "organisation_id", "area_id", "rooms", "rent_band"]
     return cells[list(COLUMNS)].astype({"dwellings": float, "relettings_year": float, **dict.fromkeys(text, "str")})

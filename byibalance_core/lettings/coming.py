@@ -14,15 +14,17 @@ import pandas as pd
 from byibalance_core.lettings.agreement import Agreement, Step
 from byibalance_core.lettings.alternative import shares_of
 from byibalance_core.lettings.flow import let, newest_window
-from byibalance_core.lettings.proposal.problem import KIND_COLUMNS, VACANCY_COLUMNS
+from byibalance_core.lettings.proposal.problem import KIND_COLUMNS, RENT_ABOVE, VACANCY_COLUMNS
 from byibalance_core.lettings.simulate import Simulated
 from byibalance_core.model import Municipality
 from byibalance_core.need.margins import largest_remainder
 from byibalance_core.need.unmet import unmet_need
 
-#: What a home of a rent band costs at most. Over the highest there is no end, and the rent counts as not known: such a
-#: home goes only to those without a limit on the rent.
+#: What a home of a rent band costs at most. Over the highest there is no end: such a home is too dear for those whose
+#: limit lies under it, and for those with a higher limit its rent counts as not known.
 RENT_OF_BAND: Mapping[str, float] = {"under_3500": 3500.0, "3500_4000": 4000.0, "4000_4500": 4500.0}
+#: What a home of a rent band costs more than: a limit between both ends is neither known to be kept nor to be passed.
+RENT_ABOVE_BAND: Mapping[str, float] = {"3500_4000": 3500.0, "4000_4500": 4000.0, "over_4500": 4500.0}
 #: All that is expected of a year falls in one month: when in the year a home falls vacant is not known.
 _WHOLE_YEAR = 1
 
@@ -40,9 +42,9 @@ def coming_homes(cells: pd.DataFrame, dwelling_type: str = "family") -> pd.DataF
     Returns
     -------
     DataFrame
-        `VACANCY_COLUMNS`. The municipality's sum is rounded to a whole number, the estates' sums add up to it, and the
-        classes of an estate to its own (largest remainder). Rooms that are not known are 0, and fit those who ask for
-        none; ``4+`` is 4. Access is not known, which counts as none.
+        `VACANCY_COLUMNS` and `RENT_ABOVE`. The municipality's sum is rounded to a whole number, the estates' sums add
+        up to it, and the classes of an estate to its own (largest remainder). Rooms that are not known are 0, and fit
+        those who ask for none; ``4+`` is 4. Access is not known, which counts as none.
 
     Examples
     --------
@@ -65,11 +67,12 @@ def coming_homes(cells: pd.DataFrame, dwelling_type: str = "family") -> pd.DataF
         dwelling_type=dwelling_type,
         rooms=[_rooms(value) for value in rows["rooms"]],
         rent_dkk_month=[RENT_OF_BAND.get(str(band), float("nan")) for band in rows["rent_band"]],
+        **{RENT_ABOVE: [RENT_ABOVE_BAND.get(str(band), float("nan")) for band in rows["rent_band"]]},
         accessible="unknown",
         month=_WHOLE_YEAR,
         vacancies=counts,
     )
-    return made[list(VACANCY_COLUMNS)]
+    return made[[*VACANCY_COLUMNS, RENT_ABOVE]]
 
 
 def _rooms(value: object) -> int:

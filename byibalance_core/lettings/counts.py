@@ -124,7 +124,8 @@ def yearly(table: pd.DataFrame, count: str, by: Sequence[str] = ()) -> pd.DataFr
         index = pd.MultiIndex.from_tuples([], names=keys) if by else pd.Index([], name="estate_id", dtype=object)
         return pd.DataFrame(index=index)
     read, slots = (frame.assign(year=frame["first"] // YEAR) for frame in (read, slots))
-    covered = slots.groupby(["estate_id", "year"])["months"].sum().eq(YEAR)
+    # Months that are told in all but not by the dimensions are lacking here: half a year is no year.
+    covered = slots[slots["told"]].groupby(["estate_id", "year"])["months"].sum().eq(YEAR)
     whole = pd.MultiIndex.from_frame(read[["estate_id", "year"]]).isin(covered.index[covered])
     known = _known_sums(read[whole], [*keys, "year"]).dropna().rename("value").reset_index()
     return known.pivot_table(index=keys if by else "estate_id", columns="year", values="value", aggfunc="first")
@@ -210,7 +211,7 @@ def _read(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, pd.DataF
     rank[chosen_slot] = np.where(rank[chosen_slot] == _STATES.index(MEASURED), rank[chosen_slot], told)
 
     one = np.unique(at, return_index=True)[1]
-    slots = rows[["estate_id", "first", "months"]].iloc[one].assign(rank=rank)
+    slots = rows[["estate_id", "first", "months"]].iloc[one].assign(rank=rank, told=(best >= 0) | (whole == 0))
     return rows.loc[split == best[at], ["estate_id", "first", *by, "value"]], slots
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from byibalance_core.lettings.account import COMPARED, Account
-from byibalance_core.lettings.account_rows import Parts
 from byibalance_core.lettings.chance_span import distribution, span_of
+from byibalance_core.lettings.spells import Parts
 from byibalance_core.model import Municipality
 from byibalance_core.parameters import standard
 
@@ -45,7 +45,7 @@ def area_load(made: Account, parts: Parts) -> pd.DataFrame:
         The account of a window.
     parts : mapping
         Genudlejninger and agreed share of each compared estate, as
-        `byibalance_core.lettings.account_rows.compared_parts` gives them for the same window.
+        `byibalance_core.lettings.spells.compared_parts` gives them for the same window.
 
     Returns
     -------

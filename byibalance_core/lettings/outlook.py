@@ -26,6 +26,8 @@ from byibalance_core.parameters import standard
 
 Floats = NDArray[np.float64]
 
+#: Basis of an estate whose genudlejninger are delivered; those of others are assumed.
+LET = "lettings"
 #: Newest full years that rates are estimated from.
 YEARS = 5
 #: Probability that an interval holds at least.
@@ -69,7 +71,8 @@ def outlook(m: Municipality, types: Sequence[str] = (), *, ahead: int = 4, level
         ``own_rate`` (the unit's own years without shrinking; NaN without any), ``years`` (how many it has) and
         ``basis`` (``lettings``; ``move_outs`` where no lettings are delivered, which leave moves inside the estate out;
         ``mixed``; ``others`` where the estate has told neither and stands as its organisation or the municipality
-        does). Nothing where no estate has told anything.
+        does); ``assumed``, the part of ``main`` that is of estates without lettings of their own, and
+        ``assumed_estates``, how many these are. Nothing where no estate has told anything.
 
     Notes
     -----
@@ -77,7 +80,7 @@ def outlook(m: Municipality, types: Sequence[str] = (), *, ahead: int = 4, level
     added up, and wider than independent years would make it. Coming building, demolition or renovation is not in it.
     """
     counts, base, dwellings, basis = _history(m, types)
-    if counts.empty:
+    if not counts.notna().to_numpy().any():
         return pd.DataFrame(columns=_COLUMNS)
     estates = m.table("estates").astype({"estate_id": object, "organisation_id": object})
     estates = estates.drop_duplicates("estate_id", keep="last").set_index("estate_id")
@@ -88,6 +91,8 @@ def outlook(m: Municipality, types: Sequence[str] = (), *, ahead: int = 4, level
         ("organisation", owner),
         ("municipality", pd.Series(m.code, index=base.index)),
     ]
+    lacking_estates = basis.ne(LET)
+    lacking = rates.frame["mean"].where(lacking_estates, 0.0)
     frames = []
     for kind, unit in kinds:
         own = _sums(rates, counts, unit) if kind != "estate" else rates.frame
@@ -109,6 +114,8 @@ def outlook(m: Municipality, types: Sequence[str] = (), *, ahead: int = 4, level
                     own_rate=own_rate.reindex(own.index),
                     years=own["years"].astype(int),
                     basis=ways.reindex(own.index),
+                    assumed=lacking.groupby(unit).sum().reindex(own.index),
+                    assumed_estates=lacking_estates.groupby(unit).sum().reindex(own.index).astype(int),
                 )
             )
     return pd.concat(frames, ignore_index=True)[_COLUMNS]
@@ -116,7 +123,7 @@ def outlook(m: Municipality, types: Sequence[str] = (), *, ahead: int = 4, level
 
 _COLUMNS = [
     *("unit_kind", "unit_id", "year", "main", "low", "high", "sum_main", "sum_low", "sum_high"),
-    *("dwellings", "rate", "own_rate", "years", "basis"),
+    *("dwellings", "rate", "own_rate", "years", "basis", "assumed", "assumed_estates"),
 ]
 
 
@@ -126,13 +133,15 @@ def fit(counts: pd.DataFrame, base: pd.Series, owner: pd.Series) -> Rates:
     Parameters
     ----------
     counts : DataFrame
-        Units (rows) by year; NaN where not known.
+        Units (rows) by year; NaN where not known. At least one is known.
     base : Series
         Size of each unit, all above 0, on the index of `counts`.
     owner : Series
         The group that each unit is shrunk to.
     """
     years = counts.notna().sum(axis=1).astype(float)
+    if not years.any():
+        raise ValueError("No unit has told a year, so there is no rate to fit.")
     mean = counts.mean(axis=1)
     rate = (mean / base).fillna(0.0)
     weight = base * years
@@ -261,7 +270,7 @@ def _history(m: Municipality, types: Sequence[str]) -> tuple[pd.DataFrame, pd.Se
     base = base[base > 0]
     dwellings = stock.groupby("estate_id")["dwellings"].sum().reindex(base.index)
     counts, basis = pd.DataFrame(index=base.index), pd.Series("others", index=base.index)
-    for table in ("lettings", "move_outs"):
+    for table in (LET, "move_outs"):
         found = _told(m, table, types).reindex(base.index)
         new = basis.eq("others") & found.notna().any(axis=1)
         counts = counts.reindex(columns=sorted({*counts.columns, *found.columns}))

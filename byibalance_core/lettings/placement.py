@@ -6,7 +6,7 @@ areas before that of estates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,10 +15,13 @@ import pandas as pd
 from byibalance_core.indicator_values import SOUND, indicator_values
 from byibalance_core.lettings.agreement import Agreement, Criterion, Decided, Ladder, Step
 from byibalance_core.lettings.rule import Placed, Value, by_rule
+from byibalance_core.lettings.spells import Spell
 from byibalance_core.model import Municipality
 from byibalance_core.parameters import indicators
 
 _ESTATE = ("estate_id", "organisation_id", "area_id")
+#: What a ladder says of one unit in a year, each from its day on.
+Course = Sequence[tuple[date, dict[str, Any]]]
 _TYPES = dict.fromkeys(_ESTATE, "str") | {"year": "int64", "in_force": "bool", "decided_otherwise": "bool"}
 
 
@@ -33,7 +36,7 @@ def place(m: Municipality, agreement: Agreement, year: int) -> pd.DataFrame:
     agreement : Agreement
         Its ladders, the rules that place, and what was decided.
     year : int
-        A decision counts from the year in which its first day lies.
+        A decision counts from its first day on; the step of the year is that of its last day.
 
     Returns
     -------
@@ -47,6 +50,7 @@ def place(m: Municipality, agreement: Agreement, year: int) -> pd.DataFrame:
         ``by_rule``, the step that the rule gives (None where the rule leaves it undecided, or there is no rule);
         ``decided_otherwise``, whether the parties put it on another step than the rule does or leaves open;
         ``decided_by``, ``reason``, ``decided_from`` of the decision that holds, blank and None without one;
+        ``spells``, where it stands in the year, first to last, each from its first day on (`Spell`);
         ``criteria``, ``strained``, ``relieved`` as in `byibalance_core.lettings.rule.Placed`.
 
     Examples
@@ -66,15 +70,32 @@ def place(m: Municipality, agreement: Agreement, year: int) -> pd.DataFrame:
     }
     rows = []
     for estate in estates.to_dict("records"):
-        row: dict[Any, Any] = {**estate, "year": year, "in_force": _in_force(agreement, year), "ladder_id": None}
-        row |= _row(Placed(None, ()), None)
-        for ladder in agreement.ladders:
-            row |= {"ladder_id": ladder.unit_kind, **unit_rows[ladder.unit_kind][estate[f"{ladder.unit_kind}_id"]]}
-            if row["possible"]:
-                break
-        rows.append(row)
-    columns = [*_ESTATE, "year", "in_force", "ladder_id", *_row(Placed(None, ()), None)]
+        courses: dict[str, Course] = {str(kind): own[estate[f"{kind}_id"]] for kind, own in unit_rows.items()}
+        days = sorted({date(year, 1, 1), *(first for course in courses.values() for first, _ in course)})
+        standing = [_standing_on(day, courses) for day in days]
+        row: dict[Any, Any] = {**estate, "year": year, "in_force": _in_force(agreement, year)}
+        rows.append(row | standing[-1] | {"spells": _spells(days, standing)})
+    columns = [*_ESTATE, "year", "in_force", "ladder_id", *_row(Placed(None, ()), None), "spells"]
     return pd.DataFrame(rows, columns=columns, dtype=object).astype(_TYPES)
+
+
+def _standing_on(day: date, courses: Mapping[str, Course]) -> dict[str, Any]:
+    """Return what the first ladder that says anything says of an estate on a day."""
+    row: dict[str, Any] = {"ladder_id": None, **_row(Placed(None, ()), None)}
+    for kind, course in courses.items():
+        row = {"ladder_id": kind, **next(own for first, own in reversed(course) if first <= day)}
+        if row["possible"]:
+            break
+    return row
+
+
+def _spells(days: Iterable[date], standing: Iterable[Mapping[str, Any]]) -> tuple[Spell, ...]:
+    found: list[Spell] = []
+    for day, row in zip(days, standing, strict=True):
+        ladder_id, step_id = row["ladder_id"], row["step_id"]
+        if not found or (found[-1].ladder_id, found[-1].step_id) != (ladder_id, step_id):
+            found.append(Spell(day, ladder_id, step_id))
+    return tuple(found)
 
 
 def place_years(m: Municipality, agreement: Agreement, years: Iterable[int]) -> pd.DataFrame:
@@ -116,34 +137,6 @@ def rates(agreement: Agreement, placements: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, index=placements.index).astype(types)
 
 
-def criteria_table(placements: pd.DataFrame) -> pd.DataFrame:
-    """Return the criteria behind placements, one row per estate, year and criterion, for tables and downloads.
-
-    Returns
-    -------
-    DataFrame
-        ``estate_id``, ``year``, ``ladder_id``, ``criterion_id``, ``indicator``, ``period``, ``value`` and ``base`` (NaN
-        where unknown), ``unknown`` (why; blank where it is known), ``step_id`` (None where unknown),
-        ``strained_amount``, ``strained_step``, ``relieved_amount`` and ``relieved_step``: the smallest change of the
-        value, in the indicator's unit, that makes the criterion point to a more or a less strained step.
-    """
-    rows = []
-    for estate in placements[["estate_id", "year", "ladder_id", "criteria"]].to_dict("records"):
-        for one in estate["criteria"]:
-            row = {name: estate[name] for name in ("estate_id", "year", "ladder_id")}
-            row |= {"criterion_id": one.criterion_id, "indicator": one.indicator, "period": one.value.period}
-            row |= {"value": one.value.value, "base": one.value.base, "unknown": one.value.unknown}
-            row["step_id"] = one.step_id
-            for name, change in (("strained", one.strained), ("relieved", one.relieved)):
-                row[f"{name}_amount"] = None if change is None else change.amount
-                row[f"{name}_step"] = None if change is None else change.to_step
-            rows.append(row)
-    columns = ["estate_id", "year", "ladder_id", "criterion_id", "indicator", "period", "value", "base", "unknown",
-               "step_id", "strained_amount", "strained_step", "relieved_amount", "relieved_step"]  # fmt: skip
-    numbers = dict.fromkeys(("value", "base", "strained_amount", "relieved_amount"), float)
-    return pd.DataFrame(rows, columns=columns, dtype=object).astype({"estate_id": "str", "year": "int64", **numbers})
-
-
 def _step(agreement: Agreement, ladder_id: Any, step_id: Any) -> Step | None:
     ladder = agreement.ladder(ladder_id) if isinstance(ladder_id, str) else None
     return ladder.step(step_id) if ladder is not None and isinstance(step_id, str) else None
@@ -164,8 +157,8 @@ def _in_force(agreement: Agreement, year: int) -> bool:
     return begun and (agreement.valid_to is None or agreement.valid_to >= date(year, 1, 1))
 
 
-def _unit_rows(m: Municipality, ladder: Ladder, units: Iterable[str], year: int) -> dict[str, dict[str, Any]]:
-    """Return what a ladder says of each of its units."""
+def _unit_rows(m: Municipality, ladder: Ladder, units: Iterable[str], year: int) -> dict[str, Course]:
+    """Return what a ladder says of each of its units in a year, from day to day: the rule until a decision counts."""
     units = list(units)
     criteria = () if ladder.placement is None else ladder.placement.criteria
     of_criterion = {one.criterion_id: _values(m, one, ladder.unit_kind, year) for one in criteria}
@@ -176,10 +169,14 @@ def _unit_rows(m: Municipality, ladder: Ladder, units: Iterable[str], year: int)
     spreads = {name: spread for name, spread in spreads.items() if spread > 0}
     decided = {one.unit_id: one for one in ladder.decided if one.valid_from is None or one.valid_from.year <= year}
     missing = {name: _absent(values) for name, values in of_criterion.items()}
-    rows = {}
+    begins = date(year, 1, 1)
+    rows: dict[str, Course] = {}
     for unit in units:
         known = {name: values.get(unit, missing[name]) for name, values in of_criterion.items()}
-        rows[unit] = _row(by_rule(ladder, known, spreads=spreads), decided.get(unit))
+        ruled, own = by_rule(ladder, known, spreads=spreads), decided.get(unit)
+        rows[unit] = [(begins, _row(ruled, own))]
+        if own is not None and own.valid_from is not None and own.valid_from > begins:
+            rows[unit] = [(begins, _row(ruled, None)), (own.valid_from, _row(ruled, own))]
     return rows
 
 

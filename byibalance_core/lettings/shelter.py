@@ -54,6 +54,10 @@ class Housed:
         are of a seeded simulation. None where `Waiting.in_shelter` is not known.
     refund_limit : int
         Days a year for which the state pays, per person.
+    per_year : tuple of float
+        Homes that the group gets in each simulated year: `Waiting.share` of the fitting allocations.
+    fitting : tuple of float
+        The fitting allocations themselves: of the rooms and rent bands of `Waiting`, by every share of the agreement.
     """
 
     years: Span
@@ -62,6 +66,27 @@ class Housed:
     refund_limit: int
     per_year: tuple[float, ...]
     waiting: Waiting
+    fitting: tuple[float, ...] = ()
+
+    @property
+    def horizon(self) -> int:
+        """Years that are simulated."""
+        return len(self.per_year)
+
+    @property
+    def extrapolated(self) -> bool:
+        """Whether the years until all are housed go beyond those simulated: the last one's homes go on unchanged."""
+        return self.years.mean is None or self.years.mean > self.horizon
+
+    @property
+    def still_waiting(self) -> float:
+        """Persons who are expected to wait still when the simulated years end."""
+        return max(self.waiting.persons - sum(self.per_year), 0.0)
+
+    @property
+    def truncated(self) -> bool:
+        """Whether days are counted to the end of the simulated years only, while some are expected to wait on."""
+        return self.shelter_days is not None and self.still_waiting > 0
 
 
 def housed(per_year: Sequence[float], waiting: Waiting, *, on: date, level: float = LEVEL) -> Housed:
@@ -94,16 +119,16 @@ def housed(per_year: Sequence[float], waiting: Waiting, *, on: date, level: floa
     if waiting.persons <= 0:
         nobody = Span(0.0, 0.0, 0.0)
         days = None if waiting.in_shelter is None else nobody
-        return Housed(nobody, days, days, limit, tuple(rates), waiting)
+        return Housed(nobody, days, days, limit, tuple(rates), waiting, tuple(per_year))
     ends = np.array([waiting.persons, *arrivals(waiting.persons, level=level)], dtype=float)
     years = Span(*(float(end) if np.isfinite(end) else None for end in years_until(ends, rates)))
     if waiting.in_shelter is None:
-        return Housed(years, None, None, limit, tuple(rates), waiting)
+        return Housed(years, None, None, limit, tuple(rates), waiting, tuple(per_year))
     days, paid = (
         Span(middle * waiting.in_shelter, low * waiting.in_shelter, high * waiting.in_shelter)
         for middle, low, high in _days(waiting.persons, rates, limit, level)
     )
-    return Housed(years, days, paid, limit, tuple(rates), waiting)
+    return Housed(years, days, paid, limit, tuple(rates), waiting, tuple(per_year))
 
 
 def _days(persons: int, rates: Sequence[float], limit: int, level: float) -> list[tuple[float, float, float]]:

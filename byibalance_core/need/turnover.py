@@ -99,7 +99,8 @@ def expected_turnover(m: Municipality, box: Box, *, almene: int, rates: Rates | 
     Notes
     -----
     Move-outs by dwelling type are used where an estate gives them, else its move-outs in all, else its new tenancies.
-    Moves within an estate are in the lettings and not in the move-outs, so the two do not match.
+    Moves within an estate are in the lettings and not in the move-outs, so the two do not match. A year of which some
+    months are not delivered is left out and never scaled: the months of a year are not alike.
     """
     read = rates or read_rates(m)
     own = read.stock[in_box(read.stock, box)].groupby(["estate_id", "dwelling_type"])["dwellings"].sum()
@@ -172,9 +173,9 @@ def _rates(m: Municipality, stock: pd.DataFrame) -> tuple[pd.DataFrame, tuple[in
 
 
 def _newest(m: Municipality, name: str) -> pd.DataFrame:
-    """Return the rows of a flow's newest full years before the base year."""
+    """Return the rows of a flow's newest years before the base year; one more than are read, for one may be partial."""
     rows = m.table(name)
-    years = sorted(int(year) for year in rows["year"].dropna().unique() if year < m.base_year)[-YEARS:]
+    years = sorted(int(year) for year in rows["year"].dropna().unique() if year < m.base_year)[-YEARS - 1 :]
     return rows[rows["year"].isin(years)]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 #: Limits of one sheet.
-MAX_ROWS = 200_000
+MAX_ROWS = 300_000
 MAX_COLUMNS = 200
 #: The header is looked for in this many rows.
 HEADER_ROWS = 20

@@ -156,8 +156,9 @@ def read_import(
     if blank and "channel" in mapping.fields:
         findings.append(report("import-channel-blank", **at, count=blank))
     findings += import_counts.turnover_findings(frames, register, sheet)
-    if any(len(frame) > MAX_ROWS for frame in frames.values()):
-        findings.append(report("too-many-rows", **at, limit=MAX_ROWS))
+    most = max((len(frame) for frame in frames.values()), default=0)
+    if most > MAX_ROWS:
+        findings.append(report("import-too-many-counts", **at, count=most, limit=MAX_ROWS))
     if not bad and not events:
         findings += _compared_totals(rows, totals, sheet)
     return Import(file, mapping, index + 1, frames, tuple(summarised(findings, LISTED)), len(rows), tuple(sorted(bad)))

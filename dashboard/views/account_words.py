@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from byibalance_core.lettings.account import BY_CHANCE, Account
+from byibalance_core.lettings.agreement import Agreement
 from byibalance_core.lettings.chance_span import outside_by_chance
 from dashboard.agreements import account_of, channels, parts, totals
 from dashboard.book import Book
@@ -187,9 +188,26 @@ def _estate(facts: Facts, book: Book, made: Account, row: dict[Any, Any], text: 
     said = [
         text(f"lettings.outside.estate_{verdict}", **values, span=span),
         chance_words(parts(facts)[estate], row["used"], verdict, text),
+        *_spells(agreed, row, text),
         *_decided(facts, made, estate, text),
     ]
     return _item(text(f"lettings.outside.head_{verdict}", name=name, **values), said, remark)
+
+
+def _spells(agreed: Agreement, row: dict[Any, Any], text: Text) -> list[str]:
+    """Return from when the estate stood on which step; nothing where it stood on one."""
+    if len(row["spells"]) < 2:
+        return []
+    steps = [
+        text(
+            "lettings.outside.spell",
+            step=step_name(agreed, one.ladder_id, one.step_id, text),
+            share=text.percent(one.share),
+            date=text.date(one.first.isoformat()),
+        )
+        for one in row["spells"]
+    ]
+    return [text("lettings.outside.spells", steps=", ".join(steps))]
 
 
 def _decided(facts: Facts, made: Account, estate: str, text: Text) -> list[str]:

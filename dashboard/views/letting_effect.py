@@ -18,7 +18,7 @@ from dashboard.text import DASH, Text, as_shown
 #: Tables that an alternative is reckoned from.
 TABLES = ("lettings", "move_outs", "stock", "special_need")
 #: Reasons that are told whether anybody lacks a home for them or not.
-TOLD_REASONS = ("rent_too_high", "no_dwelling_large_enough")
+TOLD_REASONS = ("rent_not_known", "rent_too_high", "no_dwelling_large_enough")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from byibalance_core.lettings.chance_span import Span, distribution, span_of
 from byibalance_core.lettings.proposal import Distribution, Opening, Proposal
+from byibalance_core.need.margins import largest_remainder
 from dashboard import letting_trials
 from dashboard.facts import Facts
 from dashboard.marks import amount_bar
@@ -114,7 +115,7 @@ def households(facts: Facts, state: ViewState, text: Text) -> Figure:
         drawing=f'<table class="b-letting-proposal"><caption class="b-visually-hidden">{escape(title)}</caption>'
         f'<thead><tr><th scope="col">{escape(text("letting_proposal.column.group"))}</th>{head}</tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table>"
-        f'<p class="b-letting-said">{escape(_proof(made, text))} {escape(_priority(facts, state, text))} {escape(text("letting_proposal.said"))}</p>',
+        f'<p class="b-letting-said">{escape(_proof(made, text))} {escape(_priority(facts, state, text))} {escape(_unused(made, text))} {escape(text("letting_proposal.said"))}</p>',
         table=Table(shown, tuple(rows)),
         source=source_line(facts, text, source_ids(facts, *_TABLES), note=text("letting_proposal.note")),
         method="proposal",
@@ -186,6 +187,26 @@ def _change(facts: Facts, one: Opening, text: Text) -> str:
         names = {step.step_id: step.names for ladder in agreed(facts).ladders for step in ladder.steps}
         return text("letting_proposal.rule.step_of", name=names.get(value, {}).get(text.language, value))
     return text(f"letting_proposal.rule.{one.rule}")
+
+
+def _unused(made: Proposal, text: Text) -> str:
+    """Return how many agreed homes nobody gets, and why."""
+    parts = largest_remainder([one.count for one in made.unused])
+    told = [
+        text(f"letting_proposal.unused_reason.{one.reason}", count=text.number(int(count)))
+        for one, count in zip(made.unused, parts, strict=True)
+        if count
+    ]
+    if not told:
+        return ""
+    unused = int(parts.sum())
+    return text(
+        "letting_proposal.unused",
+        count=text.number(unused),
+        agreed=text.number(unused + int(made.placed["count"].sum())),
+        reasons="; ".join(told),
+        homes=text.number(made.rent_not_known),
+    )
 
 
 def _priority(facts: Facts, state: ViewState, text: Text) -> str:

@@ -353,3 +353,29 @@ def test_wrong_use_is_one_sentence(byibalance, monkeypatch, options, said):
     assert (code, out) == (2, "")
     assert said in err
     assert "Traceback" not in err
+
+
+def test_a_code_alone_takes_homes_kinds_ladder_and_history_from_the_release(served_example):
+    byibalance, *_ = served_example
+    answer = one_object(byibalance("allocate", "999", "--json")[1])
+    assert answer["taken"] == ["--vacancies", "--kinds", "--ladder", "--history"]
+    assert answer["municipality"]["fictitious"]
+    assert {row["kind_id"] for row in answer["placed"]} == {"homeless", "refugees", "rehousing", "shelters"}
+    agreed = sum(row["expected"] or 0 for row in answer["load"])
+    used = sum(row["count"] for row in answer["placed"])
+    assert sum(row["count"] for row in answer["unused"]) == pytest.approx(agreed - used)
+    assert answer["alternatives"]["as_today"] is not None
+
+
+def test_a_file_stands_in_place_of_what_the_release_has(served_example, tmp_path):
+    byibalance, *_ = served_example
+    (tmp_path / "K.csv").write_text("\n".join((KINDS, KIND, "")), encoding="utf-8")
+    answer = one_object(byibalance("allocate", "999", "--kinds", tmp_path / "K.csv", "--json")[1])
+    assert answer["taken"] == ["--vacancies", "--ladder", "--history"]
+    assert [row["count"] for row in answer["placed"] if row["kind_id"] == "enlig"]
+
+
+def test_a_release_that_lacks_what_no_file_tells_says_which_option_brings_it(served_example):
+    byibalance, *_ = served_example
+    code, _, err = byibalance("allocate", "101")
+    assert (code, "--ladder" in err) == (2, True)

@@ -9,11 +9,13 @@ from byibalance_core.lettings.proposal.distribution import Distribution
 from byibalance_core.lettings.proposal.problem import KIND_COLUMNS, VACANCY_COLUMNS, cap_of
 from byibalance_core.lettings.proposal.propose import TIME_LIMIT, Proposal, explain, propose
 from byibalance_core.lettings.proposal.rules import OTHER_REASONS, REASON_OF, Opening, Reason
+from byibalance_core.lettings.proposal.unused import ROUNDED_DOWN, Unused
 
 __all__ = [
     "KIND_COLUMNS",
     "OTHER_REASONS",
     "REASON_OF",
+    "ROUNDED_DOWN",
     "TIME_LIMIT",
     "VACANCY_COLUMNS",
     "Aim",
@@ -21,6 +23,7 @@ __all__ = [
     "Opening",
     "Proposal",
     "Reason",
+    "Unused",
     "cap_of",
     "explain",
     "propose",

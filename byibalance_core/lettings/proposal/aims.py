@@ -40,6 +40,11 @@ class Aim:
     bound: float
 
     @property
+    def proven(self) -> bool:
+        """Whether the value is proven best."""
+        return self.value == self.bound
+
+    @property
     def gap(self) -> float:
         """Relative distance from value to bound; 0 where the value is proven best."""
         return abs(self.value - self.bound) / max(abs(self.value), 1e-9) if self.value != self.bound else 0.0

@@ -63,8 +63,7 @@ class Distribution:
             ],
             "load": _records(self.load),
             "aims": [
-                {"aim": aim.name, "value": aim.value, "bound": aim.bound, "proven": aim.value == aim.bound}
-                for aim in self.aims
+                {"aim": aim.name, "value": aim.value, "bound": aim.bound, "proven": aim.proven} for aim in self.aims
             ],
             **({} if self.remarks is None else {"remarks": self.remarks}),
         }

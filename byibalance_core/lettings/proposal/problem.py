@@ -21,7 +21,7 @@ KIND_COLUMNS = (
     "kind_id", "count", "rooms_min", "max_rent_dkk_month", "needs_accessible", "excluded_areas", "priority",
 )  # fmt: skip
 #: Rules of a kind of household, each of which a home either keeps or breaks.
-KIND_RULES = ("rooms", "rent", "accessible", "area")
+KIND_RULES = ("rooms", "rent", "rent_unknown", "accessible", "area")
 #: Greatest number of a month within the period; calendar months are counted from year 0 and lie far above.
 LAST_NUMBER = 1200
 _YEAR = r"(?P<year>(?:19|20|21)\d\d)"
@@ -34,7 +34,10 @@ _MONTHS = tuple(
         rf"{_YEAR}\s*[KQ](?P<month>[1-4])",
     )
 )
-_HOME = ("estate", "area_id", "dwelling_type", "rooms", "rent_dkk_month", "accessible")
+#: A column that homes may have: a rent that the home's own lies above. Its own is then known only to lie between this
+#: and ``rent_dkk_month``, or to lie above this where that is blank.
+RENT_ABOVE = "rent_above_dkk_month"
+_HOME = ("estate", "area_id", "dwelling_type", "rooms", "rent_dkk_month", RENT_ABOVE, "accessible")
 
 Steps = Mapping[str, Step | None]
 #: Columns of one length by name.
@@ -254,12 +257,14 @@ def _rows(vacancies: pd.DataFrame, estate: np.ndarray) -> Columns:
     """Return vacancies with the types that the distribution counts on, those of none left out."""
     written = vacancies["month"].to_numpy(dtype=object)
     months = {value: as_month(value) for value in set(written)}
+    above = vacancies[RENT_ABOVE] if RENT_ABOVE in vacancies.columns else pd.Series(np.nan, index=vacancies.index)
     rows = {
         "estate": estate,
         "area_id": vacancies["area_id"].to_numpy(dtype=str),
         "dwelling_type": vacancies["dwelling_type"].to_numpy(dtype=str),
         "rooms": _whole(vacancies["rooms"], "rooms"),
         "rent_dkk_month": vacancies["rent_dkk_month"].to_numpy(dtype=float, na_value=np.nan),
+        RENT_ABOVE: above.to_numpy(dtype=float, na_value=np.nan),
         "accessible": _flags(vacancies["accessible"]),
         "month": np.array([months[value] for value in written], dtype=np.int64),
         "label": np.array([str(value).strip() for value in written], dtype=str),
@@ -272,8 +277,8 @@ def _rows(vacancies: pd.DataFrame, estate: np.ndarray) -> Columns:
 def _grouped(rows: Columns) -> tuple[Columns, Columns]:
     """Return the sorts of home and their months, each once and in a fixed order."""
     # A rent that is not known sorts last and is equal to itself.
-    rent = np.nan_to_num(rows["rent_dkk_month"], nan=np.inf)
-    keys = [rent if name == "rent_dkk_month" else rows[name] for name in _HOME]
+    rents = {name: np.nan_to_num(rows[name], nan=np.inf) for name in ("rent_dkk_month", RENT_ABOVE)}
+    keys = [rents.get(name, rows[name]) for name in _HOME]
     order = np.lexsort((rows["label"], rows["month"], *reversed(keys)))
     new_home, new_unit = np.zeros(len(order), dtype=bool), np.zeros(len(order), dtype=bool)
     new_home[:1] = new_unit[:1] = True
@@ -354,11 +359,15 @@ def _room(
 def _kept(kinds: Columns, homes: Columns) -> dict[str, np.ndarray]:
     excluded = [np.isin(homes["area_id"], np.array(sorted(one), dtype=str)) for one in kinds["excluded_areas"]]
     rent, most = homes["rent_dkk_month"][None, :], kinds["max_rent_dkk_month"][:, None]
+    # What is not known to keep a limit keeps only one that is not there.
+    within, above = (rent <= most) | np.isinf(most), homes[RENT_ABOVE][None, :]
+    # A home that is known to lie above a limit is too dear for it, however little else is known of its rent.
+    unknown = ~within & (np.isnan(rent) | ~np.isnan(above)) & ~(above >= most)
     shape = (len(kinds["kind_id"]), len(homes["estate"]))
     return {
         "rooms": homes["rooms"][None, :] >= kinds["rooms_min"][:, None],
-        # A rent that is not known keeps only a limit that is not there.
-        "rent": (rent <= most) | np.isinf(most),
+        "rent": within | unknown,
+        "rent_unknown": ~unknown,
         "accessible": homes["accessible"][None, :] | ~kinds["needs_accessible"][:, None],
         "area": ~np.array(excluded, dtype=bool).reshape(shape),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from byibalance_core.lettings.proposal.distribution import Distribution, load, p
 from byibalance_core.lettings.proposal.network import Network, by_priority, nodes
 from byibalance_core.lettings.proposal.problem import Problem, problem
 from byibalance_core.lettings.proposal.rules import RENT_RISES, Opening, openings, reasons
+from byibalance_core.lettings.proposal.unused import Unused, rent_not_known, unused
 
 TIME_LIMIT = 10.0
 _TODAY = Step("today", {}, 1.0)
@@ -35,11 +36,17 @@ class Proposal(Distribution):
         By the shares that estates have given so far; None without a history.
     left_out : int
         Genudlejninger of dwelling types that the agreement does not count.
+    unused : tuple of Unused
+        Agreed homes that nobody gets, by reason; they add up to what is agreed less what is placed.
+    rent_not_known : int
+        Genudlejninger of which it is not known whether they keep the rent limit of a kind that waits.
     """
 
     proportional: Distribution | None = None
     as_today: Distribution | None = None
     left_out: int = 0
+    unused: tuple[Unused, ...] = ()
+    rent_not_known: int = 0
     _problem: Problem | None = field(default=None, repr=False, compare=False)
 
     def as_dict(self) -> dict[str, Any]:
@@ -47,6 +54,8 @@ class Proposal(Distribution):
         return {
             **super().as_dict(),
             "left_out": self.left_out,
+            "unused": [asdict(one) for one in self.unused],
+            "rent_not_known": self.rent_not_known,
             "alternatives": {
                 "proportional": None if self.proportional is None else self.proportional.as_dict(),
                 "as_today": None if self.as_today is None else self.as_today.as_dict(),
@@ -123,7 +132,7 @@ def propose(
     groups, of_groups = by_priority(network, what)
     placed = network.placed(what.asked, groups, of_groups)
     placed, aims = _aimed(what, Programme(what, at, groups, of_groups), placed, began + time_limit)
-    proven = all(aim.value == aim.bound for aim in aims)
+    proven = all(aim.proven for aim in aims)
     return Proposal(
         "optimal" if proven else "feasible",
         max((aim.gap for aim in aims), default=0.0),
@@ -134,6 +143,8 @@ def propose(
         proportional=_by_rule(what, what.with_caps(proportional_caps(what))),
         as_today=None if history is None else _as_today(what, history),
         left_out=what.left_out,
+        unused=unused(what, int(placed.sum())),
+        rent_not_known=rent_not_known(what),
         _problem=what,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
@@ -15,6 +15,7 @@ from byibalance_core.lettings.proposal.problem import KIND_RULES, Problem, share
 #: The reason that is told where a rule stands in the way, the rules in the order in which equals are told.
 REASON_OF = {
     "rooms": "no_dwelling_large_enough",
+    "rent_unknown": "rent_not_known",
     "rent": "rent_too_high",
     "accessible": "no_accessible_dwelling",
     "area": "excluded_area",
@@ -40,7 +41,8 @@ class Opening:
     Attributes
     ----------
     rule : str
-        ``rent``, ``rooms``, ``accessible``, ``area``, ``closed_step``, ``quota``, ``unknown_step`` or ``area_limit``.
+        ``rent``, ``rent_unknown`` (the rents' own figures are told, and keep the limit), ``rooms``, ``accessible``,
+        ``area``, ``closed_step``, ``quota``, ``unknown_step`` or ``area_limit``.
     change : float or str or None
         Kroner more a month, rooms fewer (-1), the area that is allowed or the step that is opened; None where the
         rule is lifted or, for the quota, goes up to the next share of the ladder.
@@ -76,7 +78,8 @@ def reasons(problem: Problem, placed: np.ndarray) -> list[Reason]:
     A kind is first looked at as if it were alone. What it lacks even then is the rules' doing: the rule that would
     place most of it when it is lifted is named first (of equals in the order of `REASON_OF`), then the next; what no
     single rule would place needs several, or more genudlejninger than there are. What it lacks only beside the others
-    is theirs: those of higher priority, else the quota it shares with its equals, else the homes.
+    is theirs: those of higher priority, else a rule that keeps it from agreed homes which nobody gets, else the quota
+    it shares with its equals, else the homes.
 
     Parameters
     ----------
@@ -88,7 +91,7 @@ def reasons(problem: Problem, placed: np.ndarray) -> list[Reason]:
         opens = {
             rule: more for rule in _rules(problem) if (more := _more(_lifted(problem, kind, [rule]), kind, placed))
         }
-        parts = [*_by_rules(problem, kind), *_by_others(problem, kind, placed)]
+        parts = [*_by_rules(problem, kind), *_by_others(problem, kind, placed, opens)]
         name = str(problem.kinds["kind_id"][kind])
         merged: dict[str, int] = {}
         for reason, count in parts:
@@ -104,9 +107,12 @@ def openings(problem: Problem, placed: np.ndarray, kind: int, rises: Iterable[fl
     if np.isfinite(own["max_rent_dkk_month"]):
         rents = problem.homes["rent_dkk_month"]
         most = [*rises, *_rise_of_all(problem, placed, kind, rents - own["max_rent_dkk_month"])]
-        for rise in dict.fromkeys(most):
-            keeps = problem.keeps["rent"][kind] | (rents <= own["max_rent_dkk_month"] + rise)
-            tried.append(("rent", rise, _keeping(problem, kind, "rent", keeps)))
+        tried += [
+            ("rent", rise, _up_to(problem, kind, own["max_rent_dkk_month"] + rise)) for rise in dict.fromkeys(most)
+        ]
+        if np.isnan(rents).any():
+            # No rise is known that reaches a home whose rent is only known to lie above a limit.
+            tried.append(("rent", None, _up_to(problem, kind, np.inf)))
     if own["rooms_min"] > 1:
         keeps = problem.homes["rooms"] >= own["rooms_min"] - 1
         tried.append(("rooms", -1, _keeping(problem, kind, "rooms", keeps)))
@@ -125,7 +131,7 @@ def openings(problem: Problem, placed: np.ndarray, kind: int, rises: Iterable[fl
     tried += [
         (rule, None, _lifted(problem, kind, [rule]))
         for rule in _rules(problem)
-        if rule in ("unknown_step", "area_limit")
+        if rule in ("rent_unknown", "unknown_step", "area_limit")
     ]
     has = int(placed[kind])
     return [
@@ -134,16 +140,15 @@ def openings(problem: Problem, placed: np.ndarray, kind: int, rises: Iterable[fl
 
 
 def _rise_of_all(problem: Problem, placed: np.ndarray, kind: int, over: np.ndarray) -> list[float]:
-    """Return the least rise of the rent limit that places as many as lifting it would; none where that is nobody."""
-    most = _more(_lifted(problem, kind, ["rent"]), kind, placed)
-    steps = np.unique(over[over > 0])
-    if not most or not len(steps):
+    """Return the least rise of the rent limit that places as many as any known rent; none where that is nobody."""
+    steps, limit = np.unique(over[over > 0]), float(problem.kinds["max_rent_dkk_month"][kind])
+    most = _more(_up_to(problem, kind, limit + float(steps[-1])), kind, placed) if len(steps) else 0
+    if not most:
         return []
     low, high = 0, len(steps) - 1
     while low < high:
         middle = (low + high) // 2
-        then = _keeping(problem, kind, "rent", problem.keeps["rent"][kind] | (over <= steps[middle]))
-        if _more(then, kind, placed) >= most:
+        if _more(_up_to(problem, kind, limit + float(steps[middle])), kind, placed) >= most:
             high = middle
         else:
             low = middle + 1
@@ -162,14 +167,17 @@ def _rules(problem: Problem) -> list[str]:
 
 
 def _lifted(problem: Problem, kind: int, rules: Iterable[str]) -> Problem:
-    """Return the problem without some rules; those of the kind are lifted for it alone."""
+    """Return the problem without some rules; those of the kind are lifted for it alone.
+
+    That a rent is not known is no demand of a kind: a figure that is told is told for all.
+    """
     rules = list(rules)
     then = problem
     for rule in rules:
-        if rule in KIND_RULES:
+        if rule in ("rent_unknown", "area_limit"):
+            then = lifted_for_all(then, rule)
+        elif rule in KIND_RULES:
             then = _keeping(then, kind, rule, np.ones(len(problem.homes["count"]), dtype=bool))
-    if "area_limit" in rules:
-        then = replace(then, area_of=np.full(len(problem.estates), -1))
     every = problem.genudlejninger
     is_unknown = np.array([step is None for step in problem.steps], dtype=bool)
     is_closed = np.array([step is not None and step.closed for step in problem.steps], dtype=bool)
@@ -182,6 +190,22 @@ def _lifted(problem: Problem, kind: int, rules: Iterable[str]) -> Problem:
     if "quota" in rules:
         caps = np.where(is_closed | is_unknown, caps, every)
     return then.with_caps(caps)
+
+
+def _up_to(problem: Problem, kind: int, limit: float) -> Problem:
+    """Return the problem with another rent limit of a kind: what is known to keep it is open to the kind."""
+    within = (problem.homes["rent_dkk_month"] <= limit) | np.isinf(limit)
+    then = problem
+    for rule in ("rent", "rent_unknown"):
+        then = _keeping(then, kind, rule, problem.keeps[rule][kind] | within)
+    return then
+
+
+def lifted_for_all(problem: Problem, rule: str) -> Problem:
+    """Return the problem without a rule of the kinds, for every kind, or without the areas' limits."""
+    if rule == "area_limit":
+        return replace(problem, area_of=np.full(len(problem.estates), -1))
+    return replace(problem, keeps={**problem.keeps, rule: np.ones_like(problem.keeps[rule])})
 
 
 def _keeping(problem: Problem, kind: int, rule: str, keeps: np.ndarray) -> Problem:
@@ -256,15 +280,28 @@ def _by_rules(problem: Problem, kind: int) -> list[tuple[str, int]]:
     return [*found, *((reason, n) for reason, n in (("several_rules", left - never), (OTHER_REASONS[3], never)) if n)]
 
 
-def _by_others(problem: Problem, kind: int, placed: np.ndarray) -> list[tuple[str, int]]:
-    """Return what a kind lacks only because the others are there, by reason."""
+def _by_others(problem: Problem, kind: int, placed: np.ndarray, opens: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return what a kind lacks only because the others are there, by reason.
+
+    The agreed share is used up only where no rule of the homes would open an agreed one that nobody gets.
+    """
     left = min(_alone(problem, kind), int(problem.asked[kind])) - int(placed[kind])
     if left <= 0:
         return []
     priority = problem.kinds["priority"]
     without_higher = np.where(priority == priority[kind], placed, 0)
     higher = min(_more(problem, kind, without_higher), left)
-    quota = min(_more(_lifted(problem, kind, ["quota"]), kind, without_higher) - higher, left - higher)
-    equal = left - higher - quota
-    named = (("taken_by_higher_priority", higher), ("quota_used_up", quota), ("shared_with_equal_priority", equal))
+    named = [("taken_by_higher_priority", higher)]
+    left, reached, lifted = left - higher, 0, []
+    for rule in sorted((rule for rule in KIND_RULES if opens.get(rule)), key=lambda rule: (-opens[rule], _rank(rule))):
+        lifted.append(rule)
+        then = _more(_lifted(problem, kind, lifted), kind, placed)
+        named.append((REASON_OF[rule], count := min(max(then - reached, 0), left)))
+        left, reached = left - count, max(then, reached)
+    quota = min(max(_more(_lifted(problem, kind, ["quota"]), kind, without_higher) - higher - reached, 0), left)
+    named += [("quota_used_up", quota), ("shared_with_equal_priority", left - quota)]
     return [(reason, count) for reason, count in named if count > 0]
+
+
+def _rank(rule: str) -> int:
+    return list(REASON_OF).index(rule)

@@ -97,7 +97,7 @@ CODES: dict[str, Code] = {
         "refuse",
         "Filen fylder {size} MB; grænsen er {limit} MB.",
         "Så store filer er næsten altid persondata eller et forkert udtræk.",
-        "Lav et udtræk med tal pr. område og år.",
+        "Lav et udtræk med tal pr. område og år, eller del filen efter år.",
     ),
     "line-too-long": Code(
         "refuse",

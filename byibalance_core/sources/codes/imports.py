@@ -30,6 +30,12 @@ CODES: dict[str, Code] = {
         "Rækkerne selv gemmes aldrig, kun antallene.",
         "Intet.",
     ),
+    "import-too-many-counts": Code(
+        "refuse",
+        "Filen bliver til {count} tal; der kan højst læses {limit} i én fil.",
+        "Hver måned tælles for sig, efter kanal, boligtype, rum og husleje, så mange år giver mange tal.",
+        "Del filen efter år, og indlæs kun de nyeste år: regnskabet læser aftalens år og ventningen de seneste fem.",
+    ),
     "import-column-unused": Code(
         "note", "Kolonnen bruges ikke.", "{reason}", "Intet, hvis den ikke skal bruges; ellers vælg, hvad den er."
     ),
