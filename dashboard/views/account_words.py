@@ -173,7 +173,9 @@ def _estate(facts: Facts, book: Book, made: Account, row: dict[Any, Any], text: 
         "organisation": organisation_names(facts)[str(row["organisation_id"])],
         "used": text.number(row["used"]),
         "all": text.number(row["genudlejninger"]),
-        "step": step_name(agreed, row["ladder_id"], row["step_id"], text),
+        "step": text("lettings.outside.the_agreement")
+        if len(row["spells"]) > 1
+        else step_name(agreed, row["ladder_id"], row["step_id"], text),
         "share": text.percent(row["share"]),
         "expected": text.number(row["expected"], 1),
     }

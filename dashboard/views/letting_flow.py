@@ -163,6 +163,12 @@ def years_ahead(facts: Facts, text: Text) -> Figure | None:
         main=text.rounded(float(last["sum_main"]), 2),
         range=text.rounded_range(float(last["sum_low"]), float(last["sum_high"]), 3),
     )
+    lacking = [row for row in own if row["assumed"] >= 0.5]
+    assumed = text(
+        "lettings.coming.assumed",
+        count=text.number(sum(row["assumed"] for row in lacking)),
+        names=text.listing(names[str(row["unit_id"])] for row in lacking),
+    )
     agreed = facts.agreement
     types = text.listing(text(f"common.dwelling_type.{name}") for name in (agreed.dwelling_types if agreed else ()))
     return Figure(
@@ -173,7 +179,7 @@ def years_ahead(facts: Facts, text: Text) -> Figure | None:
         ),
         drawing=f'<table class="b-need b-tight b-l-coming"><caption class="b-visually-hidden">{escape(title)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}{ticks}</tbody></table>"
-        f'<div class="b-sub b-said">{escape(total)}</div>',
+        f'<div class="b-sub b-said">{escape(total)}{f" {escape(assumed)}" if lacking else ""}</div>',
         table=Table(columns, tuple(lines)),
         source=source_line(facts, text, sources(facts, "lettings", "move_outs"), note=text("lettings.coming.note")),
         short=short_source(facts, text, sources(facts, "lettings", "move_outs"), note=text("lettings.coming.note")),

@@ -264,6 +264,15 @@ def _said(facts: Facts, state: ViewState, text: Text) -> Iterator[str]:
     group = letting_trials.waiting(facts)
     if share is not None and group is not None:
         yield text("letting_try.waiting", count=text.number(group.persons), share=text.percent(share))
+        for letter, tried in zip("AB", texts(state), strict=True):
+            waits = letting_trials.housed(facts, tried)
+            if waits is not None and waits.truncated:
+                yield text(
+                    "letting_try.beyond",
+                    letter=letter,
+                    years=text.count_word(waits.horizon),
+                    left=text.number(waits.still_waiting),
+                )
     yield text("letting_try.not_reckoned")
 
 
