@@ -49,7 +49,7 @@ class Book:
     closed: bool = False
     unreadable: bool = False
 
-    def all(self, kind: type[AnyEntry], **equal: Any) -> tuple[AnyEntry, ...]:
+    def all(self, kind: type[AnyEntry], /, **equal: Any) -> tuple[AnyEntry, ...]:
         """Return the rows of a kind; `equal` asks for values of fields."""
         rows: Iterator[Any] = iter(self.rows.get(kind_of(kind), ()))
         return tuple(row for row in rows if all(getattr(row, name) == value for name, value in equal.items()))

@@ -26,11 +26,21 @@ from dashboard.views import (
     letting_proposal,
     letting_try,
     lettings,
+    meeting,
     overview,
 )
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+
+
+def _agreement(known: Facts, state: ViewState, text: Text) -> tuple[Figure, ...]:
+    """Return the figures of Aftale og møde: those of a meeting where the link names one."""
+    own, today = book(known.m.code), date.today()
+    if state.meeting:
+        return meeting.figures(known, own, state, text, today)
+    return agreement.view(known, own, state, text, today).figures
+
 
 #: Page -> its figures.
 FIGURES: dict[str, Callable[[Facts, ViewState, Text], tuple[Figure, ...]]] = {
@@ -42,7 +52,7 @@ FIGURES: dict[str, Callable[[Facts, ViewState, Text], tuple[Figure, ...]]] = {
         *lettings.view(f, s, t).figures,
         *(figure for part in (letting_try, letting_proposal, letting_labour) for figure in part.figures(f, s, t)),
     ),
-    "aftale-og-moede": lambda f, s, t: agreement.view(f, book(f.m.code), s, t, date.today()).figures,
+    "aftale-og-moede": _agreement,
     "data-og-metode": lambda f, s, t: data.view(f, s, t).figures,
 }
 

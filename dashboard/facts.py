@@ -241,7 +241,7 @@ class Facts:
         return Choices(
             areas=tuple(self.areas.index.astype(str)),
             measures=self.measures or MEASURES[:1],
-            years=(self.m.base_year,),
+            years=tuple(range(self.m.base_year - 3, self.m.base_year + 1)),
             horizons=self.m.horizons,
             tenures=DIMENSIONS["tenure"][:-1],
             dwelling_types=DIMENSIONS["dwelling_type"][:-1],

@@ -126,7 +126,7 @@ def add_to_meeting(text: Text, title: str, figure: str = "", *, words: bool = Tr
     )
 
 
-def write_button(label: str, kind: str, entry_id: str = "", **preset: str) -> str:
+def write_button(label: str, kind: str, entry_id: str = "", /, **preset: str) -> str:
     """Return the button that opens a row of the register to be written; a new one with `preset` filled in.
 
     Notes

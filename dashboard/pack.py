@@ -23,12 +23,14 @@ from byibalance_core import reports, store
 from byibalance_core.exports.provenance import source_rows
 from byibalance_core.reports import Pack, PackColumn, PackFigure, PackItem, PackSource, PackTable
 from byibalance_core.reports.agenda import Agenda, AgendaError, AgendaItem, from_text, from_toml
-from dashboard import pack_drawings
+from dashboard import contested, pack_drawings
+from dashboard.book import book
 from dashboard.downloads import FIGURES
 from dashboard.facts import Facts, choices, facts, municipalities
 from dashboard.maps import MapFigure, Measure
 from dashboard.markup import Cell, Column, Figure, Table, format_cell
-from dashboard.state import LANGUAGES, ViewState
+from dashboard.meeting_agenda import agenda_of_meeting
+from dashboard.state import CLASS_FIELDS, LANGUAGES, ViewState
 from dashboard.text import Text, as_shown, load_locale
 from dashboard.views import area_map, balance_map, profile
 from dashboard.views.profile import Profile
@@ -47,22 +49,6 @@ MANY = 36
 Progress = Callable[[int, int, str], None]
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SHORT_END = re.compile(r"\b((?:19|20)\d\d)–(\d\d)\b")
-
-
-def agenda_of_meeting(municipality: str, meeting: str, language: str) -> Agenda:
-    """Return the agenda of a meeting in the register: the one place where meetings come in.
-
-    What the register holds in two languages is chosen here, roles become words, items come in their order, and the
-    release that the meeting is frozen on becomes `Agenda.release`; all else follows as from a file.
-
-    Raises
-    ------
-    AgendaError
-        When there is no such meeting.
-    """
-    raise AgendaError(
-        f"Mødet »{meeting}« findes ikke for kommune {municipality}. Giv dagsordenen som fil med --items i stedet."
-    )
 
 
 def make(
@@ -93,16 +79,15 @@ def make(
     AgendaError
         When a link leads to no figure of this municipality.
     """
+    text = Text(language)
     if municipality not in municipalities():
-        raise AgendaError(f"Kommunen »{municipality}« har ingen udgivelse. Udgiv den først, eller ret koden.")
+        raise AgendaError(text("pack.fault.municipality", code=municipality))
     if agenda.release not in (store.LATEST, *municipalities()[municipality]):
-        raise AgendaError(
-            f"Udgivelsen »{agenda.release}« findes ikke for kommune {municipality}. Se »byibalance releases«."
-        )
-    text, known = Text(language), facts(municipality, agenda.release)
+        raise AgendaError(text("pack.fault.release", id=agenda.release, code=municipality))
+    known = facts(municipality, agenda.release)
     items = []
     for place, item in enumerate(agenda.items, start=1):
-        state, name = _state(item, place, municipality, language, known.m.release_id)
+        state, name = _state(item, place, municipality, text, known.m.release_id)
         words = text(f"frame.page.{state.page}")
         progress(
             place - 1, len(agenda.items) + 1, text("pack.progress.item", place=place, all=len(agenda.items), name=words)
@@ -152,13 +137,13 @@ def _sources(known: Facts) -> Iterable[PackSource]:
     return (PackSource(**{name: row[name] for name in names}) for row in source_rows(known.m))
 
 
-def _state(item: AgendaItem, place: int, municipality: str, language: str, release: str) -> tuple[ViewState, str]:
+def _state(item: AgendaItem, place: int, municipality: str, text: Text, release: str) -> tuple[ViewState, str]:
     """Return the view that an item's link names, with its release pinned, and the figure's id; blank for the first."""
     try:
         link = urlsplit(item.link)
         query = dict(parse_qsl(link.query, keep_blank_values=True, max_num_fields=100))
     except ValueError as error:
-        raise AgendaError(f"Punkt {place}: linket kan ikke læses ({error}). Kopiér det igen fra siden.") from error
+        raise AgendaError(text("pack.fault.link", place=place)) from error
     anchor = link.fragment
     if query and not anchor:
         # A link that was taken apart and put together again may carry its anchor in the last field.
@@ -166,13 +151,14 @@ def _state(item: AgendaItem, place: int, municipality: str, language: str, relea
         query[last], _, anchor = query[last].partition("#")
     page = link.path.strip("/").rpartition("/")[2] or next(iter(FIGURES))
     if page not in FIGURES:
-        raise AgendaError(f"Punkt {place}: siden »{page}« findes ikke. Sider: {', '.join(FIGURES)}.")
+        raise AgendaError(text("pack.fault.page", place=place, page=page, pages=", ".join(FIGURES)))
     if query.get("municipality", municipality) != municipality:
-        raise AgendaError(f"Punkt {place}: linket hører til kommune {query['municipality']} og ikke {municipality}.")
+        other = query["municipality"]
+        raise AgendaError(text("pack.fault.other", place=place, other=other, code=municipality))
     pinned = query.get("release") or store.LATEST
     query |= {
         "municipality": municipality,
-        "language": language,
+        "language": text.language,
         "mode": "explore",
         "release": release if pinned == store.LATEST else pinned,
     }
@@ -180,8 +166,7 @@ def _state(item: AgendaItem, place: int, municipality: str, language: str, relea
     if nonsense:
         # On screen a notice stands beside the default; on paper nobody would see that it is another view.
         raise AgendaError(
-            f"Punkt {place}: linkets {', '.join(nonsense)} giver ikke mening i udgivelse {query['release']}."
-            " Kopiér linket igen."
+            text("pack.fault.nonsense", place=place, fields=", ".join(nonsense), release=query["release"])
         )
     return state, re.sub(r"^(figure|table|chart)-", "", anchor)
 
@@ -189,10 +174,10 @@ def _state(item: AgendaItem, place: int, municipality: str, language: str, relea
 def _item(item: AgendaItem, place: int, state: ViewState, name: str, text: Text, address: str) -> PackItem:
     known = facts(state.municipality, state.release)
     figures = FIGURES[state.page](known, state, text)
-    figure = next((each for each in figures if each.id == name), None) if name else next(iter(figures), None)
+    figure = next((each for each in figures if each.id == name), None) if name else _first(figures, state)
     if figure is None:
-        some = ", ".join(each.id for each in figures) or "ingen"
-        raise AgendaError(f"Punkt {place}: siden har ikke figuren »{name}« i denne visning. Figurer: {some}.")
+        some = ", ".join(each.id for each in figures) or text("pack.fault.none")
+        raise AgendaError(text("pack.fault.figure", place=place, name=name, figures=some))
     title, subtitle, source = figure.title, figure.subtitle, figure.source
     drawn, measure = figure_of(figure, known, state, text)
     if measure is not None:
@@ -207,8 +192,21 @@ def _item(item: AgendaItem, place: int, state: ViewState, name: str, text: Text,
         status=_status(drawn, known, text),
         release=known.m.release_id,
         figure=drawn,
-        note=item.note,
+        note=" ".join(filter(None, (item.note, *_objections(known, state, figure, text)))),
     )
+
+
+def _first(figures: tuple[Figure, ...], state: ViewState) -> Figure | None:
+    """Return the figure that a link without an anchor asks for: the first of the page, or of the part that it names."""
+    wanted = ""
+    if state.page == "boliger-og-behov" and state.part == "lack":
+        wanted = "klassen" if any(getattr(state, name) for name in CLASS_FIELDS) else "mangler-vi"
+    return next((each for each in figures if each.id == wanted), next(iter(figures), None))
+
+
+def _objections(known: Facts, state: ViewState, figure: Figure, text: Text) -> list[str]:
+    rows = contested.objections_on(known, book(known.m.code), state, figure, text)
+    return [contested.objection_words(each, known, text) for each in rows]
 
 
 def figure_of(figure: Figure, known: Facts, state: ViewState, text: Text) -> tuple[PackFigure, Measure | None]:
@@ -336,6 +334,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--municipality", required=True)
     parser.add_argument("--items", type=Path)
     parser.add_argument("--meeting", default="")
+    parser.add_argument("--release", default=store.LATEST)
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
     parser.add_argument("--address", default=ADDRESS)
@@ -348,7 +347,7 @@ def main(arguments: list[str] | None = None) -> int:
         agenda = (
             read_agenda(given.items)
             if given.items
-            else agenda_of_meeting(given.municipality, given.meeting, given.language)
+            else agenda_of_meeting(given.municipality, given.meeting, given.language, release=given.release)
         )
         made = make(
             agenda,

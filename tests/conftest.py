@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,3 +73,12 @@ def copenhagen(store: Path) -> Facts:
 def example(store: Path) -> Facts:
     """Return Eksempelkommune as the dashboard reads it."""
     return facts_module.facts("999")
+
+
+@pytest.fixture
+def met(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let the dashboard find the meetings of Eksempelkommune, in a copy that a test may write in."""
+    place = tmp_path / "store"
+    shutil.copytree(published, place, symlinks=True)
+    monkeypatch.setenv("BYIBALANCE_STORE", str(place))
+    return place

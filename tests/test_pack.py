@@ -311,6 +311,23 @@ def test_an_agenda_file_with_a_fault_is_refused_with_what_to_write(words: str) -
         from_toml(words)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "[[items]]\nlink = '/overblik'\nnote = 'Ring til 010170-1234'",
+        "place = '010170-1234'\n[[items]]\nlink = '/overblik'",
+        "[[items]]\nlink = '/overblik'\n[[decisions]]\ntext = 'x'\nowner = '101701234'",
+        "since = ['010170-1234']\n[[items]]\nlink = '/overblik'",
+    ],
+)
+def test_an_agenda_file_that_holds_a_person_s_number_is_refused_without_repeating_it(words: str) -> None:
+    with pytest.raises(AgendaError, match="ligner et CPR-nummer") as caught:
+        from_toml(words)
+    assert "1234" not in str(caught.value)
+    with pytest.raises(AgendaError, match="punkt 1"):
+        from_text("/overblik | Hvad med 010170-1234?")
+
+
 def test_an_agenda_file_says_meeting_items_and_decisions() -> None:
     agenda = from_toml(
         'title = "T"\ndate = 2026-12-10\nparticipants = ["kommunen"]\nsince = ["a"]\n'

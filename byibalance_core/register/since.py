@@ -265,7 +265,20 @@ def crossed_limits(
             was = earlier.found.criteria.get(name) if earlier else None
             if was is not None and was.met is not None and criterion.met is not None and was.met != criterion.met:
                 found.append(Crossing("law", area.id, area.name, name, was.met, criterion.met))
-    found += _lists(before, now)
+    return (*found, *_lists(before, now), *crossed_targets(targets))
+
+
+def crossed_targets(targets: Iterable[tuple[MeasuredTarget, MeasuredTarget]]) -> tuple[Crossing, ...]:
+    """Return the targets that were reached or are no longer reached; what is not measured in either did not cross.
+
+    Examples
+    --------
+    >>> from byibalance_core.register.entries import Target
+    >>> goal = Target(id="t", title="Flere trygge")
+    >>> crossed_targets([(MeasuredTarget(goal, "towards"), MeasuredTarget(goal, "reached"))])[0].met_now
+    True
+    """
+    found = []
     for was_target, is_target in targets:
         verdicts = was_target.verdict, is_target.verdict
         if "not_measured" not in verdicts and (verdicts[0] == "reached") != (verdicts[1] == "reached"):

@@ -6,10 +6,11 @@ A register of meetings gives the same value; a file of links is the short way fo
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from byibalance_core import civil_numbers
 from byibalance_core.reports.pack import Decision, Meeting
 
 #: Items that one mødemateriale holds: beyond, it is no agenda.
@@ -122,7 +123,26 @@ def _counted(agenda: Agenda) -> Agenda:
         raise AgendaError("Dagsordenen har et punkt uden link eller slet ingen punkter. Skriv et link til hvert punkt.")
     if len(agenda.items) > MOST:
         raise AgendaError(f"Dagsordenen har {len(agenda.items)} punkter, der er plads til {MOST}. Del den i to.")
+    for where, words in _texts(agenda):
+        if civil_numbers.holds(words) or civil_numbers.lacks_zero(words):
+            raise AgendaError(
+                f"Dagsordenen indeholder noget, der ligner et CPR-nummer ({where}). Skriv om roller og antal, ikke om "
+                "enkeltpersoner."
+            )
     return agenda
+
+
+def _texts(agenda: Agenda) -> Iterator[tuple[str, str]]:
+    """Yield every text that people wrote, with where it stands; who finds a number there does not repeat it."""
+    meeting = agenda.meeting
+    yield from (("mødet", words) for words in (agenda.title, meeting.name, meeting.date, meeting.place))
+    yield from (("deltagerne", words) for words in meeting.participants)
+    for place, item in enumerate(agenda.items, start=1):
+        yield from ((f"punkt {place}", words) for words in (item.link, item.question, item.note))
+    for name, rows in (("beslutning", agenda.decisions), ("opgave", agenda.actions)):
+        for place, row in enumerate(rows, start=1):
+            yield from ((f"{name} {place}", words) for words in (row.text, row.owner, row.due))
+    yield from (("siden sidst", words) for words in agenda.since)
 
 
 def _decision(given: Mapping[str, Any]) -> Decision:

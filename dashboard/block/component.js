@@ -174,7 +174,10 @@ export default function (component) {
   if (root.html !== data.html) {
     // What the reader opened stays open when the figures behind it change.
     const open = [...root.querySelectorAll("details[open][id]")].map((node) => node.id);
+    // A button that writes keeps the focus, so that it can be pressed again by keyboard.
+    const held = root.contains(document.activeElement) && document.activeElement.dataset.write;
     root.innerHTML = data.html;
+    if (held) root.querySelector(`[data-write="${CSS.escape(held)}"]`)?.focus();
     root.html = data.html;
     for (const id of open) root.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
   }

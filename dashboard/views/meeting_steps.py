@@ -70,8 +70,8 @@ def step_link(found: Steps, step: int, state: ViewState) -> str:
 
 
 def item_link(item: AgendaItem, step: int, state: ViewState) -> str:
-    """Return the address of an item's view as a step of its meeting."""
-    parts = urlsplit(item.link)
+    """Return the address of an item's view as a step of its meeting; one without a view is shown by the meeting's page."""
+    parts = urlsplit(item.link or f"/{PAGE}")
     query = dict(parse_qsl(parts.query, keep_blank_values=True)) | {
         "municipality": state.municipality,
         "meeting": item.meeting,

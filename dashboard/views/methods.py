@@ -347,5 +347,6 @@ METHODS: dict[str, Callable[[Facts, int, Text], str]] = {
     "backtest": _backtest,
     **letting_try_methods.METHODS,
     **agreement_methods.METHODS,
+    "since": _nothing,
     "disclosure": _disclosure,
 }

@@ -1,101 +1,126 @@
-"""A meeting in a real browser, by keyboard alone: from item to item, to the decision under the view it rests on."""
+"""A meeting in a real browser: shown by keyboard alone, its agenda in another order, its material, cards on paper."""
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
-from byibalance_core.register.entries import Decision
-from byibalance_core.register.store import Register
 from tests.browser.conftest import Visit, start_service
 from tests.browser.test_walks import serious
 
 pytestmark = pytest.mark.browser
 
 Visits = Callable[..., Visit]
-MEETING = "999-moede-3"
-FRONT = f"/aftale-og-moede?municipality=999&meeting={MEETING}&step=0&mode=meeting"
-PAGES = ["overblik", "omraader", "boliger-og-behov", "social-balance", "aftale-og-moede"]
+MEETING = "/aftale-og-moede?municipality=999&meeting=999-moede-3"
+FIRST_DOWN = '[data-write="agenda_order/999-punkt-3-1?do=down"]'
 
 
-@pytest.fixture
-def written(published: Path, tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """Serve a copy of the bundled municipalities that may be written in; the address, and the store."""
-    store = tmp_path / "store"
-    shutil.copytree(published, store)
-    process, address = start_service(store)
-    yield address, store
+@pytest.fixture(scope="module")
+def meetings(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve Eksempelkommune with its register in a store of its own; the value is the address."""
+    place = tmp_path_factory.mktemp("served") / "store"
+    shutil.copytree(published, place, symlinks=True)
+    process, address = start_service(place)
+    yield address
     process.terminate()
     process.wait(timeout=20)
 
 
-def press(guest: Visit, key: str) -> Page:
-    """Press a key that goes a step and wait until the step has changed."""
-    before = guest.page.inner_text(".b-step")
-    guest.page.keyboard.press(key)
-    expect(guest.page.locator(".b-step")).not_to_have_text(before)
-    guest.settle()
-    return guest.page
+def titles(page: Page) -> list[str]:
+    return page.locator(".b-m-agenda b").all_inner_texts()
 
 
-def test_arrows_lead_through_the_items_and_back_and_escape_leaves(visit: Visits) -> None:
-    guest = visit(width=1920, height=1080)
-    shown = guest.open(FRONT)
-    for number, page in enumerate(PAGES, start=1):
-        press(guest, "ArrowRight")
-        assert f"/{page}?" in shown.url
-        assert f"step={number}" in shown.url
-        assert shown.locator("[data-testid=stException]").count() == 0
-    press(guest, "ArrowLeft")
-    assert "/social-balance?" in shown.url
-    assert serious(shown) == []
-    shown.keyboard.press("Escape")
-    expect(shown.locator(".b-meeting-bar")).to_have_count(0)
-    assert f"meeting={MEETING}" in shown.url
-    assert "mode=explore" in shown.url
+def fits(page: Page) -> bool:
+    found: bool = page.evaluate(
+        "() => { const main = document.querySelector('[data-testid=stMain]');"
+        " return main.scrollHeight <= main.clientHeight; }"
+    )
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_meeting_and_its_own_screens_are_quiet_and_accessible(visit: Visits, meetings: str, scheme: str) -> None:
+    guest = visit(address=meetings, scheme=scheme)
+    other = MEETING.replace("moede-3", "moede-2")
+    for path in (MEETING, other, f"{MEETING}&mode=meeting", f"{MEETING}&mode=meeting&step=5"):
+        shown = guest.open(path)
+        assert serious(shown) == [], path
     assert guest.errors == []
     assert guest.foreign == []
 
 
-def test_arrows_belong_to_a_slider_while_it_has_the_focus(visit: Visits) -> None:
-    guest = visit(width=1920, height=1080)
-    shown = guest.open(f"/anvisning?municipality=999&meeting={MEETING}&step=2&mode=meeting")
-    shown.locator("[data-testid=stSlider] input").first.focus()
-    shown.keyboard.press("ArrowRight")
+def test_a_meeting_of_four_items_is_walked_by_keyboard_alone(visit: Visits, meetings: str) -> None:
+    guest = visit(address=meetings, width=1920, height=1080)
+    shown = guest.open(MEETING)
+    shown.locator(".b-m-start").focus()
+    shown.keyboard.press("Enter")
+    expect(shown.locator(".b-m-large li")).to_have_count(4)
     guest.settle()
-    assert "/anvisning?" in shown.url
+    assert fits(shown)
+    for step in range(1, 6):
+        shown.keyboard.press("ArrowRight")
+        shown.wait_for_url(f"**step={step}&**")
+        guest.settle()
+    assert "/aftale-og-moede" in shown.url
+    expect(shown.locator(".st-key-pack-make button")).to_be_visible()
+    assert fits(shown)
+    shown.keyboard.press("Escape")
+    expect(shown.locator(".b-m-agenda")).to_be_visible()
 
 
-def test_a_decision_is_typed_under_its_view_and_kept_with_link_and_release(
-    visit: Visits, written: tuple[str, Path]
-) -> None:
-    address, store = written
-    guest = visit(width=1920, height=1080, address=address)
-    shown = guest.open(FRONT)
-    press(guest, "ArrowRight")
-    press(guest, "ArrowRight")
-    shown.keyboard.press("b")
-    expect(shown.locator(".st-key-decision input").first).to_be_focused()
-    shown.keyboard.type("Jobvejledningen fortsætter")
-    shown.keyboard.press("Enter")
-    # Nobody is named yet: nothing is kept, and what was typed stands where it was.
-    expect(shown.get_by_role("alert")).to_contain_text("Vælg først")
-    expect(shown.locator(".st-key-decision input").first).to_have_value("Jobvejledningen fortsætter")
-    shown.get_by_label("Jeg skriver som").focus()
-    shown.keyboard.type("sekretariat")
+def test_an_item_is_moved_twice_by_keyboard_and_the_button_keeps_the_focus(visit: Visits, meetings: str) -> None:
+    guest = visit(address=meetings)
+    shown = guest.open(MEETING)
+    before = titles(shown)
+    role = shown.locator(".st-key-meeting-writer input")
+    role.focus()
+    shown.keyboard.press("ArrowDown")
     shown.keyboard.press("Enter")
     guest.settle()
-    shown.get_by_role("button", name="Gem").press("Enter")
-    expect(shown.locator(".b-decided")).to_contain_text("Jobvejledningen fortsætter")
-    kept = [each for each in Register.of_store(store).list(Decision, "999") if each.meeting == MEETING]
-    assert [each.text for each in kept] == ["Jobvejledningen fortsætter"]
-    assert kept[0].agenda_item == "999-punkt-3-2"
-    assert kept[0].changed_by == "secretariat"
-    assert kept[0].release
-    assert f"release={kept[0].release}" in kept[0].link
-    assert kept[0].link.startswith("/omraader?")
-    assert guest.errors == []
+    shown.locator(FIRST_DOWN).focus()
+    for place in (1, 2):
+        shown.keyboard.press("Enter")
+        expect(shown.locator(".b-m-agenda b").nth(place)).to_have_text(before[0])
+        guest.settle()
+    assert titles(shown) == [before[1], before[2], before[0], before[3]]
+    assert shown.evaluate("document.activeElement.dataset.write") == "agenda_order/999-punkt-3-1?do=down"
+
+
+def test_the_material_is_made_item_by_item_and_can_be_fetched(visit: Visits, meetings: str) -> None:
+    guest = visit(address=meetings)
+    shown = guest.open(MEETING.replace("moede-3", "moede-2"))
+    shown.locator(".st-key-pack-make button").click()
+    expect(shown.locator(".st-key-pack [data-testid=stProgress]")).to_contain_text("Punkt", timeout=60_000)
+    # The page can be left meanwhile; what was made is there when the reader is back.
+    shown.locator("a[data-view]", has_text="Aftale og møde").first.click()
+    shown.wait_for_url("**meeting=&**")
+    shown.go_back()
+    fetch = shown.locator(".st-key-pack-file button")
+    expect(fetch).to_be_visible(timeout=90_000)
+    with shown.expect_download() as found:
+        fetch.click()
+    assert found.value.suggested_filename == "moedemateriale-boligforum-efterår-2026-fiktivt.pdf"
+    assert len(PdfReader(found.value.path()).pages) > 3
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("card", ["grants", "104&year=2025", "164"])
+def test_a_card_prints_on_one_page(visit: Visits, meetings: str, card: str, language: str) -> None:
+    shown = visit(address=meetings).open(f"/aftale-og-moede?municipality=999&card={card}&language={language}")
+    reader = PdfReader(io.BytesIO(shown.pdf(prefer_css_page_size=True)))
+    assert len(reader.pages) == 1
+    width, height = float(reader.pages[0].mediabox.width), float(reader.pages[0].mediabox.height)
+    assert (round(width), round(height)) == (842, 595)
+
+
+def test_a_phone_shows_a_meeting_without_moving_sideways(visit: Visits, meetings: str) -> None:
+    shown = visit(address=meetings, width=390, height=844).open(MEETING)
+    assert shown.evaluate("document.documentElement.scrollWidth") == 390
+    box = shown.locator(FIRST_DOWN).bounding_box()
+    assert box is not None and box["height"] >= 40
