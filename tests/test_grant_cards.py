@@ -30,7 +30,7 @@ def test_the_card_for_grants_gathers_agreement_parties_coverage_terms_homes_and_
     said = plain(card(facts("999"), book("999"), "grants"))
     for words in (
         "Gælder fra 1.1.2025 til 31.12.2028",
-        "I kraft den 1.12.2026",
+        "Er i kraft i dag, den 1.12.2026",
         "Almenboligloven § 59, 60",
         "7 af 7 organisationer helt og 60 afdelinger i alt",
         "Største andel af genudlejningerne: Trin 1: 25 % · Trin 2: 25 % · Trin 3: 15 % · Trin 4: 5 %",

@@ -14,6 +14,7 @@ from dashboard.facts import Facts
 from dashboard.markup import Column, Figure, Table, write_button
 from dashboard.text import Text, danish_order
 from dashboard.views import objections
+from dashboard.views.meeting_words import release_words
 from dashboard.views.register_words import day, language, organisation, register_source
 
 _SIGNS = {"approved": "✓", "objected": objections.SIGN, "silent": "–"}
@@ -59,7 +60,7 @@ def _approvals(facts: Facts, book: Book, text: Text, today: date) -> Figure:
     return Figure(
         id="godkendelser",
         title=title[:1].upper() + title[1:],
-        subtitle=text("agreement.standing.subtitle", date=text.date(facts.m.published_at[:10]), release=release),
+        subtitle=text("agreement.standing.subtitle", release=release_words(facts.m.code, release, text)),
         drawing=scrolling(title, drawn_table(title, "b-g-approvals", heading, drawn)),
         legend=f'<div class="b-sub">{escape(text("agreement.standing.note"))}</div>',
         table=Table(tuple(Column(text(f"agreement.standing.column.{name}")) for name in columns), tuple(lines)),

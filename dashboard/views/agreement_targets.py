@@ -90,12 +90,20 @@ def figure(facts: Facts, book: Book, text: Text, today: date) -> Figure | None:
 
 def verdict_words(each: MeasuredTarget, text: Text) -> str:
     """Return the verdict in words, with why nothing is measured or why no direction is told."""
-    words = text(f"agreement.target.verdict.{each.verdict}")
+    before = each.verdict == "reached" and _was_reached(each.target)
+    words = text(f"agreement.target.verdict.{'reached_before' if before else each.verdict}")
     if each.reason:
         words = f"{words}: {text(f'agreement.target.reason.{each.reason}')}"
     elif each.verdict == "reached" and each.is_clear is False:
         words = f"{words}, {text('agreement.target.by_chance')}"
     return words
+
+
+def _was_reached(target: Target) -> bool:
+    """Tell whether a target was reached when it was set: then it asks that nothing gets worse."""
+    if target.baseline is None or target.value is None:
+        return False
+    return target.baseline >= target.value if target.direction == "at_least" else target.baseline <= target.value
 
 
 def value_words(target: Target, value: float | None, text: Text) -> str:

@@ -78,7 +78,8 @@ def _agreement(found: GrantCard, agreement: Agreement, text: Text) -> str:
 
 
 def _parties(found: GrantCard, agreement: Agreement, facts: Facts, text: Text) -> str:
-    title = text("cards.grants.parties", count=text.number(len(found.parties)))
+    signatures = sum(each.signature is not None and each.signature.day is not None for each in found.parties)
+    title = text("cards.grants.parties", count=text.number(len(found.parties)), signed=text.number(signatures))
     add = write_button(text("cards.grants.add_party"), "agreement_party", agreement=agreement.id)
     if not found.parties:
         return parts.section(title, f"<p>{escape(text('cards.grants.no_parties'))} {add}</p>")

@@ -166,6 +166,7 @@ def years_ahead(facts: Facts, text: Text) -> Figure | None:
     lacking = [row for row in own if row["assumed"] >= 0.5]
     assumed = text(
         "lettings.coming.assumed",
+        year=first,
         count=text.number(sum(row["assumed"] for row in lacking)),
         names=text.listing(names[str(row["unit_id"])] for row in lacking),
     )

@@ -81,13 +81,14 @@ def criteria(facts: Facts, text: Text) -> Figure:
             for area, count in where[["area_id", "released"]].head(_AREAS).itertuples(index=False)
             if count >= 1
         )
+        key = "where_all" if (where["released"] >= 1).sum() <= _AREAS else "where"
         released, lost = float(own["released"]), float(own["external_lost"])
         bar = amount_bar(released, scale=scale, label=f"{name}: {text.number(released)}", colour="var(--b-ramp-3)")
         lines.append(
             f'<tr><th scope="row">{escape(name)}<div class="b-sub">{escape(text.listing(on))}</div></th>'
             f'<td class="b-num"><b>{text.number(released)}</b></td><td class="b-bar">{bar}</td>'
             f'<td class="b-num">{text.number(lost)}</td></tr>'
-            f'<tr class="b-why"><td colspan="4">{escape(text("letting_labour.where", areas=areas) if areas else "")}</td></tr>'
+            f'<tr class="b-why"><td colspan="4">{escape(text(f"letting_labour.{key}", areas=areas) if areas else "")}</td></tr>'
         )
         rows.append((name, text.listing(on), "", float(own["relettings"]), released, lost))
         rows += [

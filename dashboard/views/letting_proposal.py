@@ -175,7 +175,7 @@ def _opens(facts: Facts, state: ViewState, kind: str, text: Text) -> str:
     ]
     if not words:
         return f" {escape(text('letting_proposal.no_opening'))}"
-    return f" <b>{escape(text('letting_proposal.opens'))}</b> {escape('; '.join(words))}."
+    return f" <b>{escape(text('letting_proposal.opens'))}</b> {escape(text('letting_proposal.and_if').join(words))}."
 
 
 def _change(facts: Facts, one: Opening, text: Text) -> str:

@@ -20,8 +20,11 @@ def release_words(municipality: str, release: str, text: Text) -> str:
     """Return a release as people name it: its number and day; ids are for links."""
     if release not in municipalities().get(municipality, ()):
         return text("meeting_page.release_lost", id=release)
-    day = facts(municipality, release).m.published_at[:10]
-    return text("meeting_page.release", number=sequence(release), date=text.date(day))
+    m = facts(municipality, release).m
+    if m.fictitious:
+        # Made when somebody started the example: that day says nothing of the meetings, which are invented as well.
+        return text("meeting_page.release_invented", number=sequence(release))
+    return text("meeting_page.release", number=sequence(release), date=text.date(m.published_at[:10]))
 
 
 def day_words(day: date | None, text: Text) -> str:
