@@ -76,7 +76,7 @@ def allocate(
     and closed, and [estates]; the file of a whole agreement will do. Its rule that places needs the figures of a
     release: give CODE.
 
-    Examples: `byibalance allocate 999` and `byibalance allocate --vacancies V.csv --kinds K.csv --ladder L.toml --json`
+    Example: `byibalance allocate 999`, or `byibalance allocate --vacancies V.csv --kinds K.csv --ladder L.toml --json`
     """
     given = {"--vacancies": vacancies, "--kinds": kinds, "--ladder": ladder, "--history": history}
     if code is None:

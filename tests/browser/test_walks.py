@@ -245,6 +245,7 @@ def test_dwellings_are_built_named_copied_and_taken_away(visit: Visits) -> None:
     shown = guest.open("/boliger-og-behov?municipality=999&part=try")
     before = shown.inner_text("#figure-scenarier-klasser table")
     shown.get_by_text("Byg, nedriv eller omdan").click()
+    guest.settle()
     add = shown.get_by_role("button", name="Tilføj til A")
     add.click()
     expect(shown.get_by_text("Skriv antal boliger, mindst 1")).to_be_visible(timeout=20_000)
