@@ -24,7 +24,6 @@ from dashboard.views.account_words import below
 from dashboard.views.letting_words import (
     ACCOUNT_TABLES,
     estate_name,
-    organisation_names,
     placed,
     short_step,
     sources,
@@ -56,7 +55,7 @@ def account_figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     total = made.total.iloc[0]
     title = title_words(made, text)
     scale = _scale(made)
-    names = organisation_names(facts)
+    names = facts.organisation_names
     order = sorted(
         made.organisations.to_dict("records"), key=lambda row: danish_order(names[str(row["organisation_id"])])
     )
@@ -130,7 +129,7 @@ def _head(scale: Scale, title: str, text: Text) -> str:
 
 def _organisation(facts: Facts, state: ViewState, text: Text, row: dict[Any, Any], scale: Scale) -> str:
     """Return an organisation's row, its estates outside their spans and of the chosen area, and the rest folded."""
-    name = organisation_names(facts)[str(row["organisation_id"])]
+    name = facts.organisation_names[str(row["organisation_id"])]
     told, rest = [], []
     for estate in _estates(facts)[str(row["organisation_id"])]:
         seen = estate["verdict"] in TOLD or (state.area and estate["area_id"] == state.area)
@@ -292,7 +291,7 @@ def _table(facts: Facts, text: Text) -> Table:
         else Column(text(f"lettings.table.{name}"), None if name in words else decimals.get(name, 0))
         for name in _COLUMNS
     )
-    names = organisation_names(facts)
+    names = facts.organisation_names
 
     def line(row: dict[Any, Any], organisation: str, estate: str, area: str, step: str) -> tuple[Any, ...]:
         given = {"organisation": organisation, "estate": estate, "area": area, "step": step}

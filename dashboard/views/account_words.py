@@ -21,7 +21,6 @@ from dashboard.views.letting_words import (
     ACCOUNT_TABLES,
     chance_words,
     estate_name,
-    organisation_names,
     placed,
     sources,
     step_name,
@@ -149,7 +148,7 @@ def outside(facts: Facts, book: Book, text: Text) -> str:
     if estates.empty and organisations.empty:
         return ""
     near = "".join(f"<div>{_estate(facts, book, made, row, text)}</div>" for row in estates.to_dict("records"))
-    names = organisation_names(facts)
+    names = facts.organisation_names
     ordered = sorted(organisations.to_dict("records"), key=lambda row: danish_order(names[row["organisation_id"]]))
     whole = "".join(f"<div>{_organisation(facts, book, made, row, text)}</div>" for row in ordered)
     heading = escape(text("lettings.outside.title"))
@@ -170,7 +169,7 @@ def _estate(facts: Facts, book: Book, made: Account, row: dict[Any, Any], text: 
     estate, verdict = str(row["estate_id"]), str(row["verdict"])
     name = estate_name(facts, estate)
     values = {
-        "organisation": organisation_names(facts)[str(row["organisation_id"])],
+        "organisation": facts.organisation_names[str(row["organisation_id"])],
         "used": text.number(row["used"]),
         "all": text.number(row["genudlejninger"]),
         "step": text("lettings.outside.the_agreement")
@@ -231,7 +230,7 @@ def _organisation(facts: Facts, book: Book, made: Account, row: dict[Any, Any], 
     own = made.estates[made.estates["organisation_id"] == row["organisation_id"]]
     far = [estate_name(facts, str(estate)) for estate in own.loc[own["verdict"].isin(OUTSIDE), "estate_id"]]
     verdict = str(row["verdict"])
-    name = organisation_names(facts)[str(row["organisation_id"])]
+    name = facts.organisation_names[str(row["organisation_id"])]
     known = [part for estate in own["estate_id"] if str(estate) in parts(facts) for part in parts(facts)[str(estate)]]
     values = {
         "used": text.number(row["compared_used"]),
@@ -255,7 +254,7 @@ def offers_figure(facts: Facts, text: Text) -> Figure | None:
     made = account_of(facts)
     if made is None or made.organisations["offered"].isna().all():
         return None
-    names = organisation_names(facts)
+    names = facts.organisation_names
     rows = sorted(made.organisations.to_dict("records"), key=lambda row: danish_order(names[row["organisation_id"]]))
     rows.append({**made.total.iloc[0].to_dict(), "organisation_id": ""})
     columns = ("offered", "offers_used", "returned", "empty_months", "carry_over", "carry_span")

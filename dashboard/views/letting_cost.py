@@ -18,7 +18,6 @@ from dashboard.need_marks import range_scale
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views.letting_effect import TABLES, agreed, gap_span, source_ids, texts
-from dashboard.views.letting_words import organisation_names
 from dashboard.views.sources import short_source, source_line
 
 #: Units that the bars name; the others are told together, and all stand in the table.
@@ -118,7 +117,7 @@ def one_step_more(facts: Facts, text: Text) -> str:
 def load(facts: Facts, state: ViewState, text: Text) -> Figure:
     """Return where allocations rise and fall when A becomes B: areas and organisations with the most change."""
     made = letting_trials.compared(facts, *texts(state), 1)
-    organisations = organisation_names(facts)
+    organisations = facts.organisation_names
     areas, owners = made.load("area_id"), made.load("organisation_id")
     terms = facts.term("plural", text.language)
     named = [

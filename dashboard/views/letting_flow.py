@@ -15,7 +15,7 @@ from dashboard.marks import stacked_bar
 from dashboard.markup import Cell, Column, Figure, Table, table_html
 from dashboard.need_marks import axis, range_scale
 from dashboard.text import Text, danish_order
-from dashboard.views.letting_words import organisation_names, sources, window_words
+from dashboard.views.letting_words import sources, window_words
 from dashboard.views.sources import short_source, source_line
 from dashboard.views.stock import upper_first
 
@@ -108,7 +108,7 @@ def years_ahead(facts: Facts, text: Text) -> Figure | None:
     rows = coming(facts)
     if rows.empty:
         return None
-    names = organisation_names(facts)
+    names = facts.organisation_names
     whole = rows[rows["unit_kind"] == "municipality"]
     first = int(whole["year"].min())
     own = rows[(rows["unit_kind"] == "organisation") & (rows["year"] == first)].to_dict("records")
@@ -232,7 +232,7 @@ def against(facts: Facts, text: Text) -> Figure | None:
     if found is None or span is None or found["difference"].isna().all():
         return None
     both = found[found["difference"].notna()]
-    names = organisation_names(facts)
+    names = facts.organisation_names
     sums = both.groupby("organisation_id")[["lettings", "move_outs", "difference"]].sum()
     missing = found["difference"].isna().groupby(found["organisation_id"]).sum()
     order = sorted(missing.index, key=lambda name: danish_order(names[str(name)]))
@@ -283,7 +283,7 @@ def waiting_lists(facts: Facts, text: Text) -> Figure | None:
     found = signals(facts)
     if found is None or found["applicants"].isna().all():
         return None
-    names = organisation_names(facts)
+    names = facts.organisation_names
     rows = sorted(found.to_dict("records"), key=lambda row: danish_order(names[str(row["organisation_id"])]))
     unknown = text("lettings.table.unknown")
     with_median = any(pd.notna(row["median_months"]) for row in rows)

@@ -16,7 +16,7 @@ from dashboard.need_marks import range_scale
 from dashboard.state import ViewState
 from dashboard.text import Text
 from dashboard.views.letting_effect import agreed, source_ids
-from dashboard.views.letting_words import estate_name, organisation_names
+from dashboard.views.letting_words import estate_name
 from dashboard.views.sources import short_source, source_line
 
 _TABLES = ("lettings", "move_outs", "stock", "waiting")
@@ -146,7 +146,7 @@ def longer(facts: Facts, text: Text) -> Figure | None:
     rows = rows[rows["months_after"].notna() & (rows["external_before"] > 0)]
     if rows.empty:
         return None
-    names = organisation_names(facts)
+    names = facts.organisation_names
     rows = rows.assign(cost=rows["months"] - rows["months_after"]).sort_values("cost", ascending=False)
     table = [
         (_whose(facts, row, names, text), row["months"], row["months_after"], row["cost"])

@@ -20,7 +20,7 @@ from dashboard.state import LETTING_SIDES, ViewState
 from dashboard.text import Text
 from dashboard.views.letting_effect import agreed, source_ids
 from dashboard.views.letting_try import name_of
-from dashboard.views.letting_words import estate_name, organisation_names
+from dashboard.views.letting_words import estate_name
 from dashboard.views.scenario_words import group_words
 from dashboard.views.sources import short_source, source_line
 
@@ -251,7 +251,7 @@ def load(facts: Facts, state: ViewState, text: Text) -> Figure:
     made = _proposal(facts, state)
     owners = letting_trials.cells(facts).drop_duplicates("estate_id").set_index("estate_id")["organisation_id"]
     rows = made.load.assign(organisation_id=made.load["estate_id"].map(owners).fillna(""))
-    names = organisation_names(facts)
+    names = facts.organisation_names
     found = sorted(
         (names.get(str(owner), text("letting_try.load.nobody")), own) for owner, own in rows.groupby("organisation_id")
     )

@@ -31,13 +31,6 @@ def estate_name(facts: Facts, estate: str) -> str:
     return estate if pd.isna(name) else str(name)
 
 
-@keep(24)
-def organisation_names(facts: Facts) -> dict[str, str]:
-    """Return the names of the organisations by id."""
-    rows = facts.m.table("organisations")
-    return dict(zip(rows["organisation_id"].astype(str), rows["name"].astype(str), strict=True))
-
-
 def window_words(span: Window) -> str:
     """Return the months of an account as people write them: 2025, or 7/2025–6/2026."""
     first, last = (f"{at % YEAR + 1}/{at // YEAR}" for at in (span.first, span.last))

@@ -17,7 +17,6 @@ from dashboard.text import DASH, Text, danish_order
 from dashboard.views.letting_words import (
     estate_name,
     indicator_name,
-    organisation_names,
     short_step,
     sources,
     step_name,
@@ -133,7 +132,7 @@ def _heading(name: str, text: Text) -> str:
 
 def _row(facts: Facts, agreed: Agreement, row: dict[Any, Any], measures: list[str], text: Text) -> str:
     own = {one.indicator: one for one in row["criteria"]}
-    organisation = organisation_names(facts).get(str(row["organisation_id"]), "")
+    organisation = facts.organisation_names.get(str(row["organisation_id"]), "")
     cells = "".join(f"<td>{_value(agreed, row['ladder_id'], own.get(name), text)}</td>" for name in measures)
     rule = step_name(agreed, row["ladder_id"], row["by_rule"], text)
     step = step_name(agreed, row["ladder_id"], row["step_id"], text)
@@ -223,7 +222,7 @@ def _table(facts: Facts, agreed: Agreement, rows: pd.DataFrame, measures: list[s
         own = {one.indicator: one for one in row["criteria"]}
         line: list[Cell] = [
             str(row["name"]),
-            organisation_names(facts).get(str(row["organisation_id"]), ""),
+            facts.organisation_names.get(str(row["organisation_id"]), ""),
             facts.area_name(str(row["area_id"])),
         ]
         for name in measures:

@@ -16,7 +16,6 @@ from dashboard.text import Text, danish_order
 from dashboard.views.letting_words import (
     ACCOUNT_TABLES,
     estate_name,
-    organisation_names,
     placed,
     sources,
     step_name,
@@ -34,7 +33,7 @@ def figure(facts: Facts, state: ViewState, text: Text) -> Figure | None:
     rows = made.estates[made.estates["area_id"] == state.area]
     if rows.empty:
         return None
-    names, steps = organisation_names(facts), placed(facts, made.window.year)
+    names, steps = facts.organisation_names, placed(facts, made.window.year)
     unknown = text("lettings.table.unknown")
 
     def verdict(row: dict[Any, Any]) -> str:
