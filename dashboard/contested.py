@@ -10,7 +10,8 @@ from dashboard.facts import Facts
 from dashboard.markup import Figure
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views.meeting_words import role, unit_name
+from dashboard.views.meeting_words import role
+from dashboard.views.register_words import unit
 
 
 def objections_on(known: Facts, book: Book, state: ViewState, figure: Figure, text: Text) -> tuple[Objection, ...]:
@@ -29,7 +30,7 @@ def objections_on(known: Facts, book: Book, state: ViewState, figure: Figure, te
         str(row.objection)
         for row in found.itertuples()
         if _names(str(row.indicator), words, text)
-        and (unit_name(known, row.unit_kind, row.unit_id) in cells or _lies_in(known, row, state))
+        and (unit(known, row.unit_kind, row.unit_id) in cells or _lies_in(known, row, state))
     }
     return tuple(each for each in rows if each.id in shown)
 
@@ -40,17 +41,17 @@ def _names(indicator: str, words: str, text: Text) -> bool:
 
 
 def _lies_in(known: Facts, row: object, state: ViewState) -> bool:
-    kind, unit = str(row.unit_kind), str(row.unit_id)  # type: ignore[attr-defined]
+    kind, at = str(row.unit_kind), str(row.unit_id)  # type: ignore[attr-defined]
     if kind == "municipality":
         return not state.area
-    area = unit if kind == "area" else str(known.estates["area_id"].get(unit, "")) if kind == "estate" else ""
+    area = at if kind == "area" else str(known.estates["area_id"].get(at, "")) if kind == "estate" else ""
     return area != "" and area in (state.area, *state.compare)
 
 
 def objection_words(objection: Objection, known: Facts, text: Text) -> str:
     """Return an objection and its answer in one line."""
     entry = indicators().get(objection.indicator)
-    what = [unit_name(known, objection.unit_kind, objection.unit_id), entry.name[text.language] if entry else ""]
+    what = [unit(known, objection.unit_kind, objection.unit_id), entry.name[text.language] if entry else ""]
     said = text(
         "meeting_page.agenda.objection",
         who=known.organisation_names.get(objection.organisation, objection.organisation),

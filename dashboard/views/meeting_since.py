@@ -14,8 +14,9 @@ from dashboard.facts import Facts, facts
 from dashboard.markup import OF_ROW, Cell, Column, Figure, Table, write_button
 from dashboard.meetings import Compared, Since
 from dashboard.text import NBSP, Text
-from dashboard.views.meeting_words import release_words, role, unit_name
+from dashboard.views.meeting_words import release_words, role
 from dashboard.views.profile_rows import in_unit, period_words, scaled, unit_words
+from dashboard.views.register_words import unit
 from dashboard.views.sources import source_line
 from dashboard.views.stock import upper_first
 
@@ -132,7 +133,7 @@ def _line(known: Facts, row: Any, text: Text) -> str:
     sign, kind = _SIGNS[row.direction], _CLASSES.get(row.direction, "b-different")
     said = f'<span class="{kind}">{sign} {escape(text(f"meeting_page.since.way.{row.direction}"))}</span>'
     return (
-        f'<tr><th scope="row">{escape(unit_name(known, row.unit_kind, row.unit_id))}</th>'
+        f'<tr><th scope="row">{escape(unit(known, row.unit_kind, row.unit_id))}</th>'
         f"<td>{escape(entry.name[text.language])}</td>"
         f'<td class="b-num">{_dated(entry, row.value_before, row.period_before, text)}</td>'
         f'<td class="b-num">{_dated(entry, row.value, row.period, text)}</td>'
@@ -148,10 +149,10 @@ def _change(entry: Indicator, row: Any, text: Text) -> str:
     """Return a change with its range, in percentage points where the figure is a share."""
     factor = 100 if entry.unit == "share" else 1
     ends = [text.signed(float(value) * factor, entry.decimals) for value in (row.change, row.low, row.high)]
-    unit = text("meeting_page.since.points") if entry.unit == "share" else unit_words(entry, text)
+    measured = text("meeting_page.since.points") if entry.unit == "share" else unit_words(entry, text)
     if pd.isna(row.low):
-        return f"{ends[0]}{NBSP}{unit}"
-    return text("meeting_page.since.change", change=ends[0], unit=unit, low=ends[1], high=ends[2])
+        return f"{ends[0]}{NBSP}{measured}"
+    return text("meeting_page.since.change", change=ends[0], unit=measured, low=ends[1], high=ends[2])
 
 
 def _counts(made: Compared, text: Text) -> str:
@@ -192,7 +193,7 @@ def moved_words(known: Facts, row: Any, text: Text) -> str:
     ended = f" ({text(f'meeting_page.since.way.{row.direction}')})" if row.direction else ""
     return text(
         "meeting_page.since.moved",
-        unit=unit_name(known, row.unit_kind, row.unit_id),
+        unit=unit(known, row.unit_kind, row.unit_id),
         indicator=entry.name[text.language],
         **values,
     ) + ended  # fmt: skip
@@ -265,7 +266,7 @@ def _row(known: Facts, row: Any, entry: Indicator, text: Text) -> tuple[Cell, ..
         return found if found is not None else "" if status is None else _why(status, text)
 
     return (
-        unit_name(known, row.unit_kind, row.unit_id),
+        unit(known, row.unit_kind, row.unit_id),
         entry.name[text.language],
         text.unit(entry),
         text(f"meeting_page.since.kind.{_kind(row)}"),

@@ -13,7 +13,6 @@ from dashboard.book import Book
 from dashboard.facts import Facts, facts, municipalities
 from dashboard.state import ViewState
 from dashboard.text import Text
-from dashboard.views.letting_words import estate_name
 
 
 def release_words(municipality: str, release: str, text: Text) -> str:
@@ -40,15 +39,6 @@ def role(written: str, known: Facts, text: Text) -> str:
 def owner(decision: Decision, known: Facts, text: Text) -> str:
     """Return who answers for a decision; that nobody does where nobody was named."""
     return role(decision.owner_role, known, text) if decision.owner_role else text("meeting_page.no_owner")
-
-
-def unit_name(known: Facts, kind: str, unit: str) -> str:
-    """Return the name of a municipality, area, estate or organisation."""
-    if kind == "area":
-        return known.area_name(unit)
-    if kind == "estate":
-        return estate_name(known, unit)
-    return known.organisation_names.get(unit, unit) if kind == "organisation" else known.m.name
 
 
 def view_words(link: str, known: Facts, text: Text) -> str:
